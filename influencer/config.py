@@ -1,0 +1,145 @@
+"""config.yaml -> Config. Knows no persona and no secret: secrets come from the environment."""
+
+from __future__ import annotations
+
+from datetime import time
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from influencer.yamlfile import read_model
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
+
+
+class Part(BaseModel):
+    """A part of the configuration: unknown keys are refused, values do not change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class Storage(Part):
+    """Where the ledger is: empty means SQLite at outputs/influencer.db."""
+
+    url: str = ""
+
+
+class Images(Part):
+    """Which studio makes the pictures, and how."""
+
+    studio: Literal["diffusion", "card"] = "diffusion"
+    checkpoint: str = "starter"
+    revision: str = ""
+    device: str = "auto"
+    dtype: Literal["auto", "float32", "float16", "bfloat16"] = "auto"
+    candidates: int = Field(default=4, ge=1, le=32)
+    batch: int = Field(default=4, ge=1, le=64)
+    steps: int | None = Field(default=None, ge=1, le=200)
+    guidance: float | None = Field(default=None, ge=0, le=30)
+    width: int | None = Field(default=None, ge=64, le=4096)
+    height: int | None = Field(default=None, ge=64, le=4096)
+    style: str = ""
+    negative: str = ""
+    timeout_minutes: float = Field(default=30, gt=0)
+
+
+class WordsPart(Part):
+    """Who writes: `offline`, or a model by its pydantic-ai name."""
+
+    model: str = "offline"
+    base_url: str = ""
+    api_key_env: str = ""
+    timeout_seconds: float = Field(default=60, gt=0, le=600)
+    temperature: float = Field(default=0.8, ge=0, le=2)
+
+
+class Review(Part):
+    """How long a draft may wait for its verdict."""
+
+    expire_minutes_before_slot: int = Field(default=0, ge=0, le=1440)
+
+
+class Publish(Part):
+    """When an approved draft may go out. The window starts at the slot; later than that it is missed."""
+
+    window_minutes: int = Field(default=120, ge=1, le=1440)
+    quiet_minutes: float = Field(default=10, ge=0, le=1440)
+    looks: int = Field(default=3, ge=1, le=20)
+
+
+class AccountPart(Part):
+    """One signed-in identity. `username` and `password_env` are for channels that sign in."""
+
+    channel: Literal["folder", "instagram"]
+    username: str = ""
+    password_env: str = ""
+    totp_env: str = ""
+    session: str = ""
+    folder: str = ""
+    proxy_env: str = ""
+
+
+class Schedule(Part):
+    """When the bells ring. `make_at` is in each persona's own time zone; the rest are periods."""
+
+    make_at: time = time(18, 0)
+    days_ahead: int = Field(default=1, ge=1, le=14)
+    look_seconds: float = Field(default=5, ge=0.2, le=600)
+    post_seconds: float = Field(default=20, ge=0.2, le=600)
+
+
+class Notify(Part):
+    """Where notes to the operator go: apprise addresses; those with secrets belong in `urls_env`."""
+
+    urls: tuple[str, ...] = ()
+    urls_env: str = "INFLUENCER_NOTIFY_URLS"
+
+
+class Config(Part):
+    """The whole of config.yaml. Paths are relative to the file's own folder."""
+
+    personas: Path = Path("personas")
+    outputs: Path = Path("outputs")
+    operator: str = "operator"
+    storage: Storage = Storage()
+    images: Images = Images()
+    words: WordsPart = WordsPart()
+    review: Review = Review()
+    publish: Publish = Publish()
+    accounts: dict[Name, AccountPart] = Field(default_factory=dict)
+    schedule: Schedule = Schedule()
+    notify: Notify = Notify()
+    root: Path = Field(default=Path(), exclude=True)
+
+    @model_validator(mode="after")
+    def usernames_are_one_each(self) -> Config:
+        """Two accounts that sign in as one identity would post over each other."""
+        seen: dict[tuple[str, str], str] = {}
+        for name, account in self.accounts.items():
+            identity = (account.channel, account.username)
+            if account.username and identity in seen:
+                raise ValueError(f"accounts.{name}: {account.username} is already accounts.{seen[identity]}")
+            seen[identity] = name
+        return self
+
+    @property
+    def personas_folder(self) -> Path:
+        """The folder of persona folders."""
+        return self.root / self.personas
+
+    @property
+    def outputs_folder(self) -> Path:
+        """The folder of drafts, posts and the ledger."""
+        return self.root / self.outputs
+
+    @property
+    def ledger_url(self) -> str:
+        """The database address of the ledger."""
+        return self.storage.url or f"sqlite:///{self.outputs_folder / 'influencer.db'}"
+
+
+def load_config(path: Path) -> Config:
+    """Read config.yaml. Raises Missing if it is not there, Invalid with file, line and remedy if it cannot be taken."""
+    config = read_model(path, Config, refuse=("root",))
+    return config.model_copy(update={"root": path.parent.resolve()})

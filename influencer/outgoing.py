@@ -1,0 +1,43 @@
+"""What leaves the machine for one account, and the digest that binds an approval to it. Knows no disk and no network."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+from datetime import UTC
+
+from influencer.records import Account, Draft, Outgoing
+
+
+def outgoing_for(draft: Draft, account: Account) -> Outgoing:
+    """Everything of `draft` that `account` would send."""
+    return Outgoing(
+        draft=draft.id,
+        account=account.name,
+        channel=account.channel,
+        text=full_text(draft, account.channel),
+        alt_text=draft.words.alt_text,
+        picture_sha256=tuple(picture.sha256 for picture in draft.pictures),
+        labels=draft.labels,
+        due=draft.slot.due,
+    )
+
+
+def full_text(draft: Draft, channel: str) -> str:
+    """Caption, disclosure line and tags as the platform gets them."""
+    caption = draft.words.captions.get(channel, draft.words.caption)
+    tags = " ".join(f"#{tag}" for tag in draft.words.hashtags)
+    return "\n\n".join(part for part in (caption.strip(), draft.labels.disclosure, tags) if part)
+
+
+def digest_of(outgoing: Outgoing) -> str:
+    """sha256 (hex) of the canonical JSON: sorted keys, no spaces, UTF-8, the due time in UTC."""
+    fields = asdict(outgoing) | {"due": outgoing.due.astimezone(UTC).isoformat()}
+    text = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def digests_of(draft: Draft) -> dict[str, str]:
+    """The digest of `draft` for each of its accounts, by account name."""
+    return {account.name: digest_of(outgoing_for(draft, account)) for account in draft.accounts}

@@ -1,0 +1,304 @@
+"""What travels along the line, and who carries it. Values and signatures only; no behaviour.
+
+Times are aware datetimes in UTC unless the name says local. Sizes are pixels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Protocol
+
+from influencer.persona import Persona
+
+
+class DraftState(StrEnum):
+    """Where a draft stands with its operator."""
+
+    IN_REVIEW = "in review"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+
+
+class PublicationState(StrEnum):
+    """Where one draft stands on one account. `unknown` is left by read-back or by a person, never by a timer."""
+
+    WAITING = "waiting"
+    INTENT = "intent"
+    PREPARED = "prepared"
+    ARMED = "armed"
+    POSTED = "posted"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    MISSED = "missed"
+
+
+class Answer(StrEnum):
+    """What a person can say to a draft."""
+
+    APPROVE = "approve"
+    DECLINE = "decline"
+    UNDO = "undo"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One signed-in identity on a channel: `name` is ours, from config.yaml."""
+
+    name: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A date and time at which a persona may post; one per persona, local date and number (from 1)."""
+
+    persona: str
+    local_date: date
+    number: int
+    local_time: time
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One planned picture. `seed` fixes everything random about it; `aspect` is width:height."""
+
+    slot: Slot
+    pillar: str
+    subject: str
+    scene: str
+    wardrobe: str
+    framing: str
+    expression: str
+    gaze: str
+    light: str
+    season: str
+    seed: int
+    aspect: str = "4:5"
+    accessory: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One generated picture of a shot, a PNG on disk. `refused` is the gate's sentence, empty if it passed."""
+
+    path: Path
+    number: int
+    seed: int
+    prompt: str
+    studio: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    scores: Mapping[str, float] = field(default_factory=dict)
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A picture as it will leave the machine: exact size, labelled, signed. Nothing touches `data` afterwards."""
+
+    data: bytes
+    sha256: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A finished picture inside a draft folder."""
+
+    file: str
+    sha256: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Caption, alt text and tags of a draft. `captions` holds the texts of channels where they differ."""
+
+    caption: str
+    alt_text: str
+    hashtags: tuple[str, ...] = ()
+    captions: Mapping[str, str] = field(default_factory=dict)
+    writer: str = "offline"
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What says that this is AI: the line in the caption, the mark in the file, the switch at the platform."""
+
+    disclosure: str
+    source_type: str = "trainedAlgorithmicMedia"
+    ai_flag: bool = True
+    sponsored: str = ""
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Pick, words and slot, waiting for a person. `revision` grows with each edit; `details` is for draft.json."""
+
+    id: str
+    persona: str
+    slot: Slot
+    shot: Shot
+    pictures: tuple[Picture, ...]
+    words: Words
+    accounts: tuple[Account, ...]
+    labels: Labels
+    bible_version: str
+    created: datetime
+    revision: int = 1
+    state: DraftState = DraftState.IN_REVIEW
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """Everything that leaves the machine for one account. Its canonical form is what a digest is taken of."""
+
+    draft: str
+    account: str
+    channel: str
+    text: str
+    alt_text: str
+    picture_sha256: tuple[str, ...]
+    labels: Labels
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A person's answer to one revision of a draft. `via` is the face it came through: folder, terminal, web."""
+
+    draft: str
+    revision: int
+    answer: Answer
+    digests: Mapping[str, str]
+    who: str
+    via: str
+    at: datetime
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """A draft with its verdict, for one account: the only thing publish accepts."""
+
+    outgoing: Outgoing
+    digest: str
+    pictures: tuple[Path, ...]
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Proof that a post is live: the platform's id, its address if there is one, and when."""
+
+    remote_id: str
+    url: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """One draft on one account. `prepared` is what the channel wants kept between prepare and commit."""
+
+    draft: str
+    persona: str
+    account: Account
+    state: PublicationState
+    digest: str
+    key: str
+    due: datetime
+    prepared: Mapping[str, str] = field(default_factory=dict)
+    receipt: Receipt | None = None
+    sentence: str = ""
+    changed: datetime | None = None
+    looks: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the journal."""
+
+    at: datetime
+    kind: str
+    persona: str
+    draft: str
+    sentence: str
+    who: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing the doctor looked at. `remedy` says what to do when `ok` is false."""
+
+    about: str
+    ok: bool
+    sentence: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a channel takes. `text` counts characters of the whole caption, tags and disclosure included."""
+
+    text: int
+    hashtags: int
+    alt_text: int
+    pictures: int = 1
+    sizes: tuple[tuple[int, int], ...] = ((1080, 1350), (1080, 1080), (1080, 1920))
+    ai_flag: str = "none"
+
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how many are done, and how many there are."""
+
+
+class Studio(Protocol):
+    """Whatever turns shots into candidates (diffusion, card)."""
+
+    name: str
+
+    def shoot(
+        self, persona: Persona, shots: Sequence[Shot], count: int, folder: Path, progress: Progress, first: int = 0
+    ) -> list[list[Candidate]]:
+        """Make `count` candidates of each shot as PNG files in `folder`, numbered from `first`."""
+
+    def close(self) -> None:
+        """End what the studio holds."""
+
+
+class Writer(Protocol):
+    """Whatever turns a shot into words (llm, offline)."""
+
+    name: str
+
+    def write(self, persona: Persona, shot: Shot, recent: Sequence[str], failed: Sequence[str] = ()) -> Words:
+        """Write for `shot`, unlike the `recent` captions; `failed` lists what a first try got wrong."""
+
+
+class Channel(Protocol):
+    """A platform we can post through."""
+
+    name: str
+    limits: Limits
+
+    def prepare(self, approved: Approved) -> Mapping[str, str]:
+        """Do what can be repeated without harm (uploads); return what commit and look need, to be kept."""
+
+    def commit(self, approved: Approved, prepared: Mapping[str, str]) -> Receipt:
+        """Make the post: one attempt. Raises Refused for a definite no, Unclear for anything doubtful."""
+
+    def look(self, approved: Approved, prepared: Mapping[str, str]) -> Receipt | None:
+        """Read the platform back for exactly this post; None if it is not there. Raises Failed if it cannot look."""
+
+    def check(self) -> list[Finding]:
+        """What a first post needs and whether it is there."""
