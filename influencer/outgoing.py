@@ -1,4 +1,4 @@
-"""What leaves the machine for one account, and the digest that binds an approval to it. Knows no disk and no network."""
+"""What leaves the machine for one account, and the digest that binds an approval to it. Knows no disk."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ MOST_ALIASES = 20
 
 
 def read_model(path: Path, model: type[M], refuse: tuple[str, ...] = ()) -> M:
-    """Read `path` as a `model`. Raises Missing, Unsafe or Invalid; each problem reads `file:line: key: what is wrong`."""
+    """Read `path` as a `model`. Raises Missing, Unsafe or Invalid with `file:line: key: what is wrong` a line."""
     text = read_text(path)
     data, tree = parse(text, path)
     if not isinstance(data, dict):
@@ -63,10 +63,9 @@ def parse(text: str, path: Path) -> tuple[Any, Node | None]:
 
 def check_size(text: str, path: Path) -> None:
     """Refuse documents built to exhaust memory: too deep, too many nodes, too many aliases."""
-    depth = nodes = aliases = 0
-    for event in YAML(typ="safe", pure=True).parse(text):
+    depth = aliases = 0
+    for nodes, event in enumerate(YAML(typ="safe", pure=True).parse(text)):
         kind = type(event).__name__
-        nodes += 1
         aliases += kind == "AliasEvent"
         depth += kind in ("MappingStartEvent", "SequenceStartEvent")
         depth -= kind in ("MappingEndEvent", "SequenceEndEvent")
