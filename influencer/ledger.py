@@ -1,0 +1,586 @@
+"""The authority on what was made, decided and sent. Knows the database; nothing of folders, pictures or platforms.
+
+Every write is one transaction that takes the lock at its start (SQLite: BEGIN IMMEDIATE, WAL, synchronous=FULL), checks
+the state it relies on, and changes it; what has been returned has been made durable.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, Engine, Row, and_, create_engine, delete, event, func, insert, select, text, update
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+
+from influencer import tables
+from influencer.errors import Conflict, Failed, InfluencerError, Missing
+from influencer.records import (
+    Account,
+    Answer,
+    Draft,
+    DraftState,
+    Entry,
+    Publication,
+    PublicationState,
+    Receipt,
+    Verdict,
+)
+
+HEAD = "0001"
+BUSY_SECONDS = 10.0
+DRAFT: TypeAdapter[Draft] = TypeAdapter(Draft)
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """Proof of holding a lease: a write that carries it fails once somebody else holds the lease."""
+
+    name: str
+    holder: str
+    token: int
+
+
+class Ledger:
+    """The ledger, opened with `open_ledger`. Safe to use from several threads and processes."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.engine.dispose()
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that holds the write lock from its start."""
+        with spoken(), self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that only reads, and so waits for nobody."""
+        with spoken(), self.engine.connect().execution_options(read_only=True) as connection, connection.begin():
+            yield connection
+
+    # bibles
+
+    def keep_bible(self, version: str, persona: str, content: Mapping[str, Any], now: datetime) -> None:
+        """Remember a bible as it was, so that a later one can be compared with it."""
+        with self.writing() as connection:
+            if connection.execute(select(tables.bible.c.version).where(tables.bible.c.version == version)).first():
+                return
+            row = {"version": version, "persona": persona, "content": dict(content), "seen": now}
+            connection.execute(insert(tables.bible).values(row))
+
+    def bible(self, version: str) -> dict[str, Any] | None:
+        """The bible of that version, as JSON, or None."""
+        with self.reading() as connection:
+            query = select(tables.bible.c.content).where(tables.bible.c.version == version)
+            return connection.execute(query).scalar_one_or_none()
+
+    # drafts
+
+    def add(self, draft: Draft, now: datetime) -> None:
+        """Enter a new draft. Raises Conflict if its slot or its id is taken."""
+        try:
+            with self.writing() as connection:
+                connection.execute(insert(tables.draft).values(draft_row(draft, now)))
+                self._note(connection, Entry(now, "made", draft.persona, draft.id, "Ready for review."))
+        except IntegrityError:
+            raise Conflict(f"{draft.id}: this slot already has a draft") from None
+
+    def draft(self, id: str) -> Draft:
+        """The draft of that id. Raises Missing, with the nearest id there is."""
+        with self.reading() as connection:
+            return self._draft(connection, id)
+
+    def drafts(
+        self, state: DraftState | None = None, persona: str | None = None, since: date | None = None
+    ) -> list[Draft]:
+        """Drafts in slot order, all or those in `state`, of `persona`, for `since` and later."""
+        query = select(tables.draft).order_by(tables.draft.c.due, tables.draft.c.id)
+        if state is not None:
+            query = query.where(tables.draft.c.state == state)
+        if persona is not None:
+            query = query.where(tables.draft.c.persona == persona)
+        if since is not None:
+            query = query.where(tables.draft.c.local_date >= since.isoformat())
+        with self.reading() as connection:
+            return [draft_of(row) for row in connection.execute(query)]
+
+    def slots_taken(self, persona: str, day: date) -> set[int]:
+        """The numbers of the slots of that local date that have a draft."""
+        query = select(tables.draft.c.slot_number).where(
+            tables.draft.c.persona == persona, tables.draft.c.local_date == day.isoformat()
+        )
+        with self.reading() as connection:
+            return set(connection.execute(query).scalars())
+
+    def revise(self, changed: Draft, expect: int, who: str, why: str, now: datetime) -> Draft:
+        """Replace revision `expect` by `changed`, back in review; an earlier approval is void.
+
+        Raises Conflict if the draft has moved on, or a post of it has begun.
+        """
+        fresh = replace(changed, revision=expect + 1, state=DraftState.IN_REVIEW)
+        with self.writing() as connection:
+            self._reopen(connection, changed.id, expect)
+            row = draft_row(fresh, now)
+            connection.execute(update(tables.draft).where(tables.draft.c.id == fresh.id).values(row))
+            self._note(connection, Entry(now, "revised", fresh.persona, fresh.id, why, who))
+        return fresh
+
+    def decide(self, verdict: Verdict, now: datetime) -> Draft:
+        """Enter a verdict and carry it out. Raises Conflict if the draft is no longer as the person saw it."""
+        with self.writing() as connection:
+            draft = self._draft(connection, verdict.draft)
+            if draft.revision != verdict.revision:
+                raise Conflict(f"{draft.id}: changed since you looked (revision {draft.revision}); look again")
+            state = self._carry_out(connection, draft, verdict, now)
+            values = {"state": state, "changed": now}
+            connection.execute(update(tables.draft).where(tables.draft.c.id == draft.id).values(values))
+            connection.execute(insert(tables.verdict).values(verdict_row(verdict)))
+            sentence = f"{said(verdict.answer)} through the {verdict.via}" + (
+                f": {verdict.why}" if verdict.why else "."
+            )
+            self._note(connection, Entry(now, verdict.answer, draft.persona, draft.id, sentence, verdict.who))
+        return replace(draft, state=state)
+
+    def verdicts(self, draft: str) -> list[Verdict]:
+        """Every verdict on a draft, oldest first."""
+        query = select(tables.verdict).where(tables.verdict.c.draft == draft).order_by(tables.verdict.c.number)
+        with self.reading() as connection:
+            return [verdict_of(row) for row in connection.execute(query)]
+
+    def expire(self, id: str, now: datetime, sentence: str) -> Draft:
+        """Close a draft that nobody answered in time. Raises Conflict if it is not in review."""
+        with self.writing() as connection:
+            draft = self._draft(connection, id)
+            if draft.state is not DraftState.IN_REVIEW:
+                raise Conflict(f"{id}: is {draft.state}, not in review")
+            values = {"state": DraftState.EXPIRED, "changed": now}
+            connection.execute(update(tables.draft).where(tables.draft.c.id == id).values(values))
+            self._note(connection, Entry(now, "expired", draft.persona, id, sentence))
+        return replace(draft, state=DraftState.EXPIRED)
+
+    # publications
+
+    def publications(
+        self,
+        states: Sequence[PublicationState] = (),
+        draft: str | None = None,
+        persona: str | None = None,
+    ) -> list[Publication]:
+        """Publications in the order they are due, all or some."""
+        table = tables.publication
+        query = select(table).order_by(table.c.due, table.c.draft, table.c.account)
+        if states:
+            query = query.where(table.c.state.in_(states))
+        if draft is not None:
+            query = query.where(table.c.draft == draft)
+        if persona is not None:
+            query = query.where(table.c.persona == persona)
+        with self.reading() as connection:
+            return [publication_of(row) for row in connection.execute(query)]
+
+    def due(self, now: datetime) -> list[Publication]:
+        """What waits for its slot and whose slot has come."""
+        waiting = self.publications((PublicationState.WAITING,))
+        return [publication for publication in waiting if publication.due <= now]
+
+    def advance(
+        self,
+        publication: Publication,
+        to: PublicationState,
+        now: datetime,
+        sentence: str,
+        fence: Fence | None = None,
+        prepared: Mapping[str, str] | None = None,
+        receipt: Receipt | None = None,
+        looks: int | None = None,
+    ) -> Publication:
+        """Take one step, durably, before or after the deed it names.
+
+        Raises Conflict if the publication is no longer where `publication` says, its draft is no longer approved with
+        that digest, or the lease that `fence` proves has gone to somebody else.
+        """
+        fresh = replace(
+            publication,
+            state=to,
+            sentence=sentence,
+            changed=now,
+            prepared=publication.prepared if prepared is None else dict(prepared),
+            receipt=receipt or publication.receipt,
+            looks=publication.looks if looks is None else looks,
+        )
+        with self.writing() as connection:
+            self._fenced(connection, fence, now)
+            self._step(connection, publication, fresh)
+            row = attempt_row(publication, to, sentence, now)
+            connection.execute(insert(tables.attempt).values(row))
+            kind = to if to != publication.state else "looked"
+            note = Entry(now, kind, fresh.persona, fresh.draft, f"{fresh.account.name}: {sentence}")
+            self._note(connection, note)
+        return fresh
+
+    def attempts(self, draft: str) -> list[dict[str, Any]]:
+        """Every step a draft's publications took, oldest first."""
+        table = tables.attempt
+        query = select(table).where(table.c.draft == draft).order_by(table.c.number)
+        with self.reading() as connection:
+            return [dict(row._mapping) for row in connection.execute(query)]
+
+    # accounts
+
+    def freeze(self, account: str, sentence: str, now: datetime) -> None:
+        """Stop an account until a person thaws it."""
+        with self.writing() as connection:
+            connection.execute(delete(tables.account).where(tables.account.c.name == account))
+            connection.execute(insert(tables.account).values(name=account, frozen=sentence, since=now))
+            self._note(connection, Entry(now, "frozen", "", "", f"{account}: {sentence}"))
+
+    def thaw(self, account: str, who: str, now: datetime) -> None:
+        """Let a frozen account post again. Raises Missing if it is not frozen."""
+        with self.writing() as connection:
+            gone = connection.execute(delete(tables.account).where(tables.account.c.name == account))
+            if not gone.rowcount:
+                raise Missing(f"{account}: is not frozen")
+            self._note(connection, Entry(now, "thawed", "", "", f"{account}: may post again.", who))
+
+    def frozen(self) -> dict[str, str]:
+        """Frozen accounts and why."""
+        with self.reading() as connection:
+            return {row.name: row.frozen for row in connection.execute(select(tables.account))}
+
+    # leases
+
+    def take_lease(self, name: str, holder: str, seconds: float, now: datetime) -> Fence:
+        """Take or renew a lease. Raises Conflict while somebody else holds it."""
+        with self.writing() as connection:
+            row = connection.execute(select(tables.lease).where(tables.lease.c.name == name)).first()
+            if row is not None and row.holder != holder and row.until > now:
+                raise Conflict(f"{row.holder} holds the {name} until {row.until:%H:%M:%S} UTC")
+            token = row.token if row is not None and row.holder == holder else (row.token if row else 0) + 1
+            values = {"name": name, "holder": holder, "token": token, "until": now + timedelta(seconds=seconds)}
+            connection.execute(delete(tables.lease).where(tables.lease.c.name == name))
+            connection.execute(insert(tables.lease).values(values))
+        return Fence(name, holder, token)
+
+    def end_lease(self, fence: Fence, now: datetime) -> None:
+        """Give a lease back; the token lives on, so that an old fence stays void."""
+        with self.writing() as connection:
+            mine = and_(tables.lease.c.name == fence.name, tables.lease.c.token == fence.token)
+            connection.execute(update(tables.lease).where(mine).values(until=now, holder="nobody"))
+
+    def lease(self, name: str) -> tuple[str, datetime] | None:
+        """Who holds a lease, and until when."""
+        with self.reading() as connection:
+            row = connection.execute(select(tables.lease).where(tables.lease.c.name == name)).first()
+            return (row.holder, row.until) if row else None
+
+    # journal
+
+    def note(self, entry: Entry) -> None:
+        """Write a line of the journal."""
+        with self.writing() as connection:
+            self._note(connection, entry)
+
+    def entries(self, limit: int = 100, draft: str | None = None, persona: str | None = None) -> list[Entry]:
+        """The newest lines of the journal, newest first."""
+        table = tables.entry
+        query = select(table).order_by(table.c.number.desc()).limit(limit)
+        if draft is not None:
+            query = query.where(table.c.draft == draft)
+        if persona is not None:
+            query = query.where(table.c.persona == persona)
+        with self.reading() as connection:
+            rows = connection.execute(query)
+            return [Entry(row.at, row.kind, row.persona, row.draft, row.sentence, row.who) for row in rows]
+
+    # inside a transaction
+
+    def _draft(self, connection: Connection, id: str) -> Draft:
+        row = connection.execute(select(tables.draft).where(tables.draft.c.id == id)).first()
+        if row is None:
+            raise Missing(f"no draft is called {id!r}{self._nearest(connection, id)}")
+        return draft_of(row)
+
+    def _nearest(self, connection: Connection, id: str) -> str:
+        ids = list(connection.execute(select(tables.draft.c.id)).scalars())
+        close = difflib.get_close_matches(id, ids, n=1)
+        return f" (did you mean {close[0]!r}?)" if close else "; `influencer waiting` lists them"
+
+    def _reopen(self, connection: Connection, id: str, expect: int) -> None:
+        draft = self._draft(connection, id)
+        if draft.revision != expect:
+            raise Conflict(f"{id}: changed since you looked (revision {draft.revision}); look again")
+        self._void_publications(connection, id)
+
+    def _carry_out(self, connection: Connection, draft: Draft, verdict: Verdict, now: datetime) -> DraftState:
+        allowed = {
+            Answer.APPROVE: (DraftState.IN_REVIEW,),
+            Answer.DECLINE: (DraftState.IN_REVIEW, DraftState.APPROVED),
+            Answer.UNDO: (DraftState.APPROVED, DraftState.DECLINED),
+        }[verdict.answer]
+        if draft.state not in allowed:
+            raise Conflict(f"{draft.id}: is {draft.state}, so there is nothing to {verdict.answer}")
+        if verdict.answer is Answer.APPROVE:
+            self._queue(connection, draft, verdict, now)
+            return DraftState.APPROVED
+        self._void_publications(connection, draft.id)
+        return DraftState.DECLINED if verdict.answer is Answer.DECLINE else DraftState.IN_REVIEW
+
+    def _queue(self, connection: Connection, draft: Draft, verdict: Verdict, now: datetime) -> None:
+        for account in draft.accounts:
+            row = publication_row(draft, account, verdict.digests[account.name], now)
+            connection.execute(insert(tables.publication).values(row))
+
+    def _void_publications(self, connection: Connection, id: str) -> None:
+        table = tables.publication
+        mine = table.c.draft == id
+        begun = connection.execute(select(table.c.state).where(mine, table.c.state != PublicationState.WAITING)).first()
+        if begun is not None:
+            raise Conflict(f"{id}: its post is already {begun.state}, so it can no longer be changed")
+        connection.execute(delete(table).where(mine))
+
+    def _fenced(self, connection: Connection, fence: Fence | None, now: datetime) -> None:
+        if fence is None:
+            return
+        lease = tables.lease
+        held = and_(lease.c.name == fence.name, lease.c.token == fence.token, lease.c.until > now)
+        if connection.execute(select(lease.c.name).where(held)).first() is None:
+            raise Conflict(f"this process no longer holds the {fence.name}")
+
+    def _step(self, connection: Connection, before: Publication, after: Publication) -> None:
+        table = tables.publication
+        same = and_(
+            table.c.draft == before.draft,
+            table.c.account == before.account.name,
+            table.c.state == before.state,
+            table.c.digest == before.digest,
+        )
+        changed = connection.execute(update(table).where(same).values(publication_values(after)))
+        if changed.rowcount != 1:
+            raise Conflict(f"{before.draft} on {before.account.name}: no longer {before.state}")
+        if self._draft(connection, before.draft).state is not DraftState.APPROVED:
+            raise Conflict(f"{before.draft}: is no longer approved")
+
+    def _note(self, connection: Connection, entry: Entry) -> None:
+        row = {
+            "at": entry.at,
+            "kind": entry.kind,
+            "persona": entry.persona,
+            "draft": entry.draft,
+            "who": entry.who,
+            "sentence": entry.sentence,
+        }
+        connection.execute(insert(tables.entry).values(row))
+
+    def count(self, state: DraftState) -> int:
+        """How many drafts stand in `state`."""
+        with self.reading() as connection:
+            query = select(func.count()).select_from(tables.draft).where(tables.draft.c.state == state)
+            return connection.execute(query).scalar_one()
+
+
+def open_ledger(url: str) -> Ledger:
+    """Open the ledger at a database address, bringing its tables up to date. Raises Failed in one sentence."""
+    address = make_url(url)
+    with spoken():
+        if address.get_backend_name() != "sqlite":
+            return migrated(create_engine(address, pool_pre_ping=True))
+        Path(address.database or "").parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS})
+        event.listen(engine, "connect", settle)
+        event.listen(engine, "begin", begin)
+        return migrated(engine)
+
+
+def settle(connection: Any, _record: Any) -> None:
+    """The settings of each SQLite connection: durable commits, readers that never block, our own BEGIN."""
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA fullfsync=ON")
+    cursor.close()
+
+
+def begin(connection: Connection) -> None:
+    """Writers take the lock at once: upgrading a read later fails at the first sign of company."""
+    only_reads = connection.get_execution_options().get("read_only")
+    connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
+
+
+def migrated(engine: Engine) -> Ledger:
+    """The ledger, its tables at HEAD. Alembic is loaded only where there is something to do."""
+    if version_of(engine) != HEAD:
+        migrate(engine)
+    return Ledger(engine)
+
+
+def version_of(engine: Engine) -> str | None:
+    """The migration the database stands at, None for an empty one."""
+    try:
+        with engine.connect().execution_options(read_only=True) as connection, connection.begin():
+            return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
+    except SQLAlchemyError:
+        return None
+
+
+def migrate(engine: Engine) -> None:
+    """Run the migrations in one transaction; a second process waits for the lock and finds nothing to do."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+@contextmanager
+def spoken() -> Iterator[None]:
+    """Turn what a database says into one sentence; our own errors and broken constraints pass as they are."""
+    try:
+        yield
+    except (InfluencerError, IntegrityError):
+        raise
+    except DBAPIError as error:
+        raise Failed(database_sentence(str(error.orig))) from error
+    except OSError as error:
+        raise Failed(f"the ledger's folder cannot be written: {error.strerror or error}") from error
+
+
+def database_sentence(said: str) -> str:
+    """What a person can do about a database error."""
+    lower = said.lower()
+    if "locked" in lower or "busy" in lower:
+        return f"the ledger is locked by another program (waited {BUSY_SECONDS:.0f} s); close it and try again"
+    if "full" in lower:
+        return "the disk is full: nothing was changed; free some space and try again"
+    if "readonly" in lower or "unable to open" in lower:
+        return f"the ledger cannot be written ({said}); check the rights of the outputs folder"
+    if "malformed" in lower or "not a database" in lower:
+        return f"the ledger is damaged ({said}); stop everything and restore outputs/influencer.db from a backup"
+    return f"the ledger did not answer: {said}"
+
+
+def said(answer: Answer) -> str:
+    """`Approved` for approve."""
+    return {Answer.APPROVE: "Approved", Answer.DECLINE: "Declined", Answer.UNDO: "Taken back"}[answer]
+
+
+def draft_row(draft: Draft, now: datetime) -> dict[str, Any]:
+    """A draft as a row."""
+    return {
+        "id": draft.id,
+        "persona": draft.persona,
+        "local_date": draft.slot.local_date.isoformat(),
+        "slot_number": draft.slot.number,
+        "due": draft.slot.due,
+        "state": draft.state,
+        "revision": draft.revision,
+        "content": DRAFT.dump_python(draft, mode="json"),
+        "changed": now,
+    }
+
+
+def draft_of(row: Row[Any]) -> Draft:
+    """A row as a draft; state and revision are the columns'."""
+    draft = DRAFT.validate_python(row.content)
+    return replace(draft, state=DraftState(row.state), revision=row.revision)
+
+
+def verdict_row(verdict: Verdict) -> dict[str, Any]:
+    """A verdict as a row."""
+    return {
+        "draft": verdict.draft,
+        "revision": verdict.revision,
+        "answer": verdict.answer,
+        "digests": dict(verdict.digests),
+        "who": verdict.who,
+        "via": verdict.via,
+        "why": verdict.why,
+        "at": verdict.at,
+    }
+
+
+def verdict_of(row: Row[Any]) -> Verdict:
+    """A row as a verdict."""
+    return Verdict(row.draft, row.revision, Answer(row.answer), row.digests, row.who, row.via, row.at, row.why)
+
+
+def publication_row(draft: Draft, account: Account, digest: str, now: datetime) -> dict[str, Any]:
+    """A fresh publication as a row. Its key is the same whenever the same draft is queued for the same account."""
+    return {
+        "draft": draft.id,
+        "account": account.name,
+        "persona": draft.persona,
+        "channel": account.channel,
+        "state": PublicationState.WAITING,
+        "digest": digest,
+        "key": uuid5(NAMESPACE_URL, f"{draft.id}/{account.name}/{draft.created.isoformat()}").hex,
+        "due": draft.slot.due,
+        "prepared": {},
+        "remote_id": "",
+        "url": "",
+        "posted": None,
+        "sentence": "Waits for its slot.",
+        "looks": 0,
+        "changed": now,
+    }
+
+
+def publication_values(publication: Publication) -> dict[str, Any]:
+    """What a step changes."""
+    receipt = publication.receipt
+    return {
+        "state": publication.state,
+        "prepared": dict(publication.prepared),
+        "remote_id": receipt.remote_id if receipt else "",
+        "url": receipt.url if receipt else "",
+        "posted": receipt.at if receipt else None,
+        "sentence": publication.sentence,
+        "looks": publication.looks,
+        "changed": publication.changed,
+    }
+
+
+def publication_of(row: Row[Any]) -> Publication:
+    """A row as a publication."""
+    receipt = Receipt(row.remote_id, row.url, row.posted) if row.posted is not None else None
+    return Publication(
+        draft=row.draft,
+        persona=row.persona,
+        account=Account(row.account, row.channel),
+        state=PublicationState(row.state),
+        digest=row.digest,
+        key=row.key,
+        due=row.due,
+        prepared=row.prepared,
+        receipt=receipt,
+        sentence=row.sentence,
+        changed=row.changed,
+        looks=row.looks,
+    )
+
+
+def attempt_row(before: Publication, to: PublicationState, sentence: str, now: datetime) -> dict[str, Any]:
+    """A step as a row."""
+    return {
+        "draft": before.draft,
+        "account": before.account.name,
+        "from_state": before.state,
+        "to_state": to,
+        "sentence": sentence,
+        "at": now,
+    }
