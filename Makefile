@@ -1,0 +1,40 @@
+# Everything runs from .venv, which the first command makes. PYTHON names the interpreter to make it with (3.11 or newer).
+PYTHON ?= python3
+VENV   := .venv
+RUN    := $(VENV)/bin/influencer
+
+.PHONY: day run test lint bench train clean
+
+day: $(VENV)/.ready          ## make tomorrow's drafts of the shipped persona and say how to review them
+	@$(RUN) day
+
+run: $(VENV)/.ready          ## the daily scheduler: makes, looks at the folders, posts what was approved
+	@$(RUN) run
+
+test: $(VENV)/.ready-dev     ## the tests, offline
+	$(VENV)/bin/python -m pytest
+
+lint: $(VENV)/.ready-dev     ## style and types
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+
+bench: $(VENV)/.ready-dev    ## the figures of docs/performance.md
+	$(VENV)/bin/python -m pytest tests/bench -m bench -s -p no:cacheprovider
+
+train: $(VENV)/.ready-dev    ## train the starter checkpoint again (hours on a laptop; resumes)
+	$(VENV)/bin/python -m influencer.starter.train --out .work/starter --resume
+
+clean:                       ## remove .venv and caches; never personas/ or outputs/
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache build *.egg-info
+
+$(VENV)/.ready: pyproject.toml
+	@echo "Setting up $(VENV) (once; a few minutes)"
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; name one: make PYTHON=python3.12 day") if sys.version_info < (3, 11) else None'
+	@$(PYTHON) -m venv $(VENV)
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.ready-dev: $(VENV)/.ready pyproject.toml
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
