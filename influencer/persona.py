@@ -73,6 +73,13 @@ def adult(value: str) -> str:
     return value
 
 
+def one_line(value: str) -> str:
+    """Refuse line breaks and control characters where a single line stands."""
+    if any(ord(char) < 32 or char in "\x7f\x85\u2028\u2029" for char in value):
+        raise ValueError("must be one line of plain text")
+    return value
+
+
 def tag(value: str) -> str:
     """Refuse a hashtag that is more than one bare word."""
     if not re.match(TAG, value):
@@ -103,7 +110,7 @@ def hits(text: str, banned: Iterable[str]) -> str:
 
 
 Text = Annotated[str, Field(min_length=1, max_length=500)]
-Line = Annotated[str, Field(min_length=1, max_length=300)]
+Line = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(one_line)]
 Seen = Annotated[Line, AfterValidator(adult)]
 Name = Annotated[str, Field(json_schema_extra={"pattern": NAME}), AfterValidator(plain_name)]
 Tag = Annotated[str, AfterValidator(tag)]

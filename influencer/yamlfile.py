@@ -25,28 +25,45 @@ MOST_ALIASES = 20
 
 def read_model(path: Path, model: type[M], refuse: tuple[str, ...] = ()) -> M:
     """Read `path` as a `model`. Raises Missing, Unsafe or Invalid with `file:line: key: what is wrong` a line."""
-    text = read_text(path)
+    return as_model(read_text(path), path, model, refuse)
+
+
+def as_model(text: str, path: Path, model: type[M], refuse: tuple[str, ...] = ()) -> M:
+    """`text` as a `model`; `path` is what errors call it. Raises as read_model."""
     data, tree = parse(text, path)
     if not isinstance(data, dict):
         raise Invalid(f"{path}:1: must be a mapping of keys to values, like `name: mira`")
     try:
         return model.model_validate({key: value for key, value in data.items() if key not in refuse})
     except ValidationError as error:
-        problems = tuple(problem(path, tree, model, fault) for fault in error.errors())
+        problems = tuple(problem(path, tree, model, fault) for fault in causes(error.errors()))
         raise Invalid("\n".join(problems), problems) from None
+
+
+def causes(faults: list[ErrorDetails]) -> list[ErrorDetails]:
+    """The faults without those that only follow from another: a list is not too short because an item is wrong."""
+    places = [fault["loc"] for fault in faults]
+
+    def follows(fault: ErrorDetails) -> bool:
+        size = len(fault["loc"])
+        return fault["type"] == "too_short" and any(len(p) > size and p[:size] == fault["loc"] for p in places)
+
+    return [fault for fault in faults if not follows(fault)]
 
 
 def read_text(path: Path) -> str:
     """The text of a small UTF-8 file. Raises Missing, Unsafe if it is too large, Invalid if it is not UTF-8."""
-    if not path.is_file():
-        raise Missing(f"{path}: no such file")
-    size = path.stat().st_size
-    if size > MOST_BYTES:
-        raise Unsafe(f"{path}: {size} bytes; the most we read is {MOST_BYTES}")
     try:
+        if not path.is_file():
+            raise Missing(f"{path}: no such file")
+        size = path.stat().st_size
+        if size > MOST_BYTES:
+            raise Unsafe(f"{path}: {size} bytes; the most we read is {MOST_BYTES}")
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise Invalid(f"{path}: not UTF-8 text (byte {error.start}); save it as UTF-8") from None
+    except OSError as error:
+        raise Invalid(f"{path}: cannot be read: {error.strerror or error}") from None
 
 
 def parse(text: str, path: Path) -> tuple[Any, Node | None]:
