@@ -1,0 +1,54 @@
+"""Sending what was approved: one small file per channel. Knows no draft folder and no ledger."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+from pathlib import Path
+
+from influencer.config import AccountPart, Config
+from influencer.errors import Invalid, Refused
+from influencer.outgoing import digest_of
+from influencer.records import Approved, Channel, Limits
+
+OPENERS = {
+    "folder": "influencer.publish.folder",
+    "instagram": "influencer.publish.instagram",
+}
+"""Channel name -> the module whose `open_account` makes it, loaded at first use."""
+
+
+def open_channel(name: str, account: AccountPart, config: Config) -> Channel:
+    """The channel of the account `name` of config.yaml; nothing is sent. Raises Invalid for an unknown channel."""
+    module = OPENERS.get(account.channel)
+    if module is None:
+        raise Invalid(f"accounts.{name}.channel: {account.channel!r} is not one of {', '.join(sorted(OPENERS))}")
+    channel: Channel = importlib.import_module(module).open_account(name, account, config)
+    return channel
+
+
+def approved_bytes(approved: Approved, limits: Limits) -> tuple[bytes, ...]:
+    """The bytes of each picture, read once and equal to what was approved. Raises Refused if anything differs."""
+    outgoing = approved.outgoing
+    if digest_of(outgoing) != approved.digest:
+        raise Refused(f"{outgoing.draft}: changed after it was approved; approve it again")
+    if not 1 <= len(approved.pictures) <= limits.pictures:
+        raise Refused(f"{outgoing.draft}: {outgoing.channel} takes 1 to {limits.pictures} pictures a post")
+    if len(outgoing.text) > limits.text:
+        raise Refused(f"{outgoing.draft}: the text has {len(outgoing.text)} of {limits.text} characters; shorten it")
+    if len(outgoing.alt_text) > limits.alt_text:
+        raise Refused(f"{outgoing.draft}: the alt text is longer than {limits.alt_text} characters; shorten it")
+    if len(approved.pictures) != len(outgoing.picture_sha256):
+        raise Refused(f"{outgoing.draft}: not the number of pictures that was approved")
+    return tuple(_read(path, sha) for path, sha in zip(approved.pictures, outgoing.picture_sha256, strict=True))
+
+
+def _read(path: Path, sha256: str) -> bytes:
+    """The bytes of one picture, if they are the approved ones."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise Refused(f"{path}: cannot be read ({error.strerror}); put it back and approve again") from None
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise Refused(f"{path}: is not the picture that was approved; approve it again")
+    return data

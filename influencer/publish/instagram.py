@@ -1,0 +1,594 @@
+"""The one file that knows instagrapi: a photo, its caption and alt text, posted once. Knows no ledger and no retry.
+
+The library is pinned and kept on a short lead: HTTP/2 through curl, no second sending of anything, time limits, no
+prompts, no log lines, and the approved bytes instead of its own JPEG.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import io
+import json
+import logging
+import os
+import random
+import re
+import time
+import unicodedata
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import instagrapi
+from curl_cffi import CurlOpt
+from instagrapi import config as library
+from instagrapi import exceptions as said
+from PIL import Image
+
+from influencer.config import AccountPart, Config
+from influencer.errors import Failed, Missing, Refused, Unclear
+from influencer.limits import LIMITS
+from influencer.publish import approved_bytes
+from influencer.publish.session import SessionFile, session_path
+from influencer.records import Approved, Channel, Finding, Receipt
+
+PAGE = 33  # items of the feed per look; the library's own page
+PAGES = 3
+CLOCK_SKEW = timedelta(minutes=5)  # how far this machine's clock may be ahead of Instagram's
+NOT_SENT = (5, 6, 7)  # curl: no proxy found, no host found, no connection
+OURS = "influencer"  # our own key inside the session file
+
+HUMAN = (
+    said.LoginRequired,
+    said.ClientLoginRequired,
+    said.ChallengeError,
+    said.CaptchaChallengeRequired,
+    said.TwoFactorRequired,
+    said.BadPassword,
+    said.BadCredentials,
+    said.AccountSuspended,
+    said.ReloginAttemptExceeded,
+    said.ClientNeedsUpgradeError,
+)
+COOL_DOWN = (
+    said.FeedbackRequired,
+    said.PleaseWaitFewMinutes,
+    said.ClientThrottledError,
+    said.RateLimitError,
+    said.SentryBlock,
+    said.ProxyAddressIsBlocked,
+)
+DEFINITE_NO = (said.InvalidMediaId, said.MediaNotFound, said.MediaUnavailable, said.CommentsDisabled)
+
+UPLOAD_SAYS: dict[str, type[Exception]] = {
+    "login_required": said.LoginRequired,
+    "challenge_required": said.ChallengeRequired,
+    "checkpoint_required": said.ChallengeRequired,
+    "feedback_required": said.FeedbackRequired,
+}
+
+# What of an older session file is the account's own; its transport, retries and trust settings are not taken over.
+KEPT = (
+    "uuids",
+    "mid",
+    "ig_u_rur",
+    "ig_www_claim",
+    "authorization_data",
+    "cookies",
+    "last_login",
+    "device_settings",
+    "user_agent",
+    "country",
+    "country_code",
+    "locale",
+    "timezone_offset",
+    "timezone_name",
+    "usdid",
+)
+DEVICE = ("uuids", "device_settings", "user_agent", "country", "country_code", "locale", "timezone_offset", "usdid")
+
+_silent = logging.getLogger(f"{__name__}.library")
+_silent.disabled = True
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _like_a_hand() -> None:
+    """The pause between two requests."""
+    time.sleep(random.uniform(1, 3))
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """How requests travel. `timeout` is seconds to connect and seconds to answer; `verify` may name a CA file."""
+
+    timeout: tuple[float, float] = (10, 90)
+    verify: bool | str = True
+    trust_env: bool = True
+    pause: Callable[[], None] = _like_a_hand
+
+
+def open_account(name: str, account: AccountPart, config: Config) -> Channel:
+    """The instagram account `name` of config.yaml; nothing is sent and nothing is read yet."""
+    return InstagramChannel(name, account, session_path(name, account, config))
+
+
+class InstagramChannel:
+    """Posts photos to one Instagram account through its private API."""
+
+    limits = LIMITS["instagram"]
+
+    def __init__(
+        self,
+        name: str,
+        account: AccountPart,
+        session: Path,
+        now: Callable[[], datetime] = _utc_now,
+        wire: Wire | None = None,
+    ) -> None:
+        self.name = name
+        self.account = account
+        self.session = SessionFile(session, f"sign in with `influencer sign-in {name}`")
+        self.now = now
+        self.wire = wire or Wire()
+
+    def prepare(self, approved: Approved) -> Mapping[str, str]:
+        """Upload the approved bytes under an id of our own. Raises Refused or Failed; nothing is published by it."""
+        data = approved_bytes(approved, self.limits)[0]
+        self._fits(approved, data)
+        prepared = {"upload_id": upload_id(approved), "since": self.now().astimezone(UTC).isoformat()}
+        with self._signed_in() as client:
+            if approved.outgoing.labels.ai_flag and not client.ours.get("ai_label_at"):
+                raise Refused(
+                    f"{self._who}: the profile's AI label is off; run `influencer label {self.name}`", permanent=False
+                )
+            try:
+                client.send_photo(data, prepared["upload_id"])
+            except Exception as error:  # the guest's boundary: whatever it raises, nothing was published
+                raise self._before(error, "the picture could not be uploaded") from None
+        return prepared
+
+    def commit(self, approved: Approved, prepared: Mapping[str, str]) -> Receipt:
+        """Make the post of the upload, in one request. Raises Refused for a definite no, Unclear for any doubt."""
+        data = approved_bytes(approved, self.limits)[0]
+        width, height = self._fits(approved, data)
+        with self._signed_in() as client:
+            try:
+                answer = client.photo_configure(
+                    prepared.get("upload_id") or upload_id(approved),
+                    width,
+                    height,
+                    approved.outgoing.text,
+                    extra_data={"custom_accessibility_caption": approved.outgoing.alt_text},
+                )
+            except Exception as error:  # the guest's boundary: the request may have arrived
+                raise self._after(error) from None
+        return self._receipt_of(answer)
+
+    def look(self, approved: Approved, prepared: Mapping[str, str]) -> Receipt | None:
+        """Our post in the account's feed, by upload id, else by caption and time. Raises Failed if it cannot look."""
+        since = datetime.fromisoformat(prepared["since"]) - CLOCK_SKEW if "since" in prepared else None
+        wanted = prepared.get("upload_id") or upload_id(approved)
+        cursor = ""
+        try:
+            with self._signed_in() as client:
+                for _ in range(PAGES):
+                    items, cursor = self._page(client, cursor)
+                    for item in items:
+                        if _is_ours(item, wanted, approved.outgoing.text, since):
+                            return _receipt(item, self.now())
+                    if not cursor or since is None or _reaches(items, since):
+                        return None
+        except Refused as error:
+            raise Failed(error.sentence) from None
+        raise Failed(f"{self._who}: more than {PAGES * PAGE} posts since this one; look by hand")
+
+    def check(self) -> list[Finding]:
+        """The session, the AI label, the proxy: what can be seen without asking Instagram."""
+        return [self._check_session(), self._check_label(), *self._check_proxy(), self._check_bio()]
+
+    def sign_in(self, code: str = "") -> None:
+        """Sign in with the password from the environment, keep the session, switch the AI label on.
+
+        `code` is a one-time code; without it the TOTP seed named in config.yaml makes one.
+        Raises Missing, Refused, Failed.
+        """
+        if not self.account.username:
+            raise Missing(f"accounts.{self.name}.username: is empty; put the Instagram user name there")
+        password = self._secret(self.account.password_env, "password_env")
+        seed = self._secret(self.account.totp_env, "totp_env") if self.account.totp_env and not code else ""
+        with self._client(self._device()) as client:
+            try:
+                code = code or (client.totp_generate_code(seed) if seed else "")
+                client.login(self.account.username, password, verification_code=code)
+            except Exception as error:  # the guest's boundary
+                raise self._before(error, "could not sign in") from None
+            self._save(client)
+        if not self.check()[1].ok:
+            self.label_account()
+
+    def label_account(self, by_hand: bool = False) -> None:
+        """Switch on the profile's AI label, or note that the operator did so in the app. Raises Refused or Failed."""
+        with self._signed_in() as client:
+            if not by_hand:
+                try:
+                    client.account_set_ai_info(True)
+                except Exception as error:  # the guest's boundary
+                    raise self._before(error, "the AI label could not be switched on; do it in the app") from None
+            client.ours["ai_label_at"] = self.now().astimezone(UTC).isoformat()
+            self._save(client)
+
+    @property
+    def _who(self) -> str:
+        return f"instagram account {self.name}"
+
+    def _fits(self, approved: Approved, data: bytes) -> tuple[int, int]:
+        """Width and height of the JPEG. Raises Refused for anything Instagram would crop or convert."""
+        try:
+            with Image.open(io.BytesIO(data), formats=["JPEG"]) as picture:
+                size = picture.size
+        except (OSError, Image.DecompressionBombError):
+            raise Refused(f"{approved.pictures[0]}: is not a JPEG; Instagram takes JPEG only") from None
+        if size not in self.limits.sizes:
+            sizes = " or ".join(f"{width}x{height}" for width, height in self.limits.sizes)
+            raise Refused(f"{approved.pictures[0]}: is {size[0]}x{size[1]}; Instagram keeps {sizes} as it is")
+        return size
+
+    def _page(self, client: Any, cursor: str) -> tuple[list[dict[str, Any]], str]:
+        """One page of the account's own feed, newest first, and the cursor of the next."""
+        params = {"max_id": cursor, "count": PAGE, "rank_token": client.rank_token, "ranked_content": "true"}
+        try:
+            answer = client.private_request(f"feed/user/{client.user_id}/", params=params)
+        except Exception as error:  # the guest's boundary
+            raise self._before(error, "its posts could not be read") from None
+        items = answer.get("items") if isinstance(answer, dict) else None
+        if not isinstance(items, list):
+            raise Failed(f"{self._who}: its posts could not be read (an answer without a list)")
+        more = answer.get("next_max_id") if answer.get("more_available", True) else ""
+        return [item for item in items if isinstance(item, dict)], str(more or "")
+
+    def _receipt_of(self, answer: object) -> Receipt:
+        """The receipt in a configure answer. Raises Unclear if it names no post: the feed is not guessed from."""
+        media = answer.get("media") if isinstance(answer, dict) else None
+        if not isinstance(media, dict) or not (media.get("pk") or media.get("id")):
+            raise Unclear(f"{self._who}: Instagram answered without a post; it may be live")
+        return _receipt(media, self.now())
+
+    # What an error means.
+
+    def _after(self, error: Exception) -> Failed:
+        """What an error at or after the one sending means: only a documented no is a no."""
+        if _never_left(error):
+            return Refused(f"{self._who}: Instagram could not be reached; nothing was posted", permanent=False)
+        known = self._known(error)
+        if known is not None:
+            return known
+        no = isinstance(error, DEFINITE_NO) or _message(error) == "media_needs_reupload"
+        if no and (_status(error) or 0) < 500:
+            return Refused(f"{self._who}: Instagram did not take the post ({self._quote(error)}); nothing was posted")
+        return Unclear(f"{self._who}: no clear answer ({type(error).__name__}); the post may be live")
+
+    def _before(self, error: Exception, what: str) -> Failed:
+        """What an error means where nothing can have been published."""
+        known = self._known(error)
+        if known is not None:
+            return known
+        if isinstance(error, said.PhotoNotUpload) and 400 <= (_status(error) or 0) < 500:
+            return Refused(f"{self._who}: {what} ({self._quote(error)})")
+        return Failed(f"{self._who}: {what} ({type(error).__name__}); nothing was posted")
+
+    def _known(self, error: Exception) -> Refused | None:
+        """The answers that stop the account until a person looks; a server error is never one of them."""
+        if (_status(error) or 0) >= 500:
+            return None
+        if isinstance(error, COOL_DOWN):
+            return Refused(
+                f"{self._who}: Instagram asks to slow down ({self._quote(error)}); leave it alone for a day or two",
+                permanent=False,
+                freeze=True,
+            )
+        if isinstance(error, HUMAN):
+            return Refused(f"{self._who}: {self._remedy(error)} ({type(error).__name__})", freeze=True)
+        return None
+
+    def _remedy(self, error: Exception) -> str:
+        if isinstance(error, said.AccountSuspended):
+            return "Instagram has suspended it; see the official app"
+        if isinstance(error, said.TwoFactorRequired):
+            return f"asks for a one-time code; run `influencer sign-in {self.name} --code CODE`"
+        if isinstance(error, said.ChallengeError | said.CaptchaChallengeRequired):
+            return f"Instagram asks who you are; confirm it in the official app, then {self.session.remedy}"
+        if isinstance(error, said.ClientNeedsUpgradeError):
+            return "Instagram no longer takes this version of the library; upgrade influencer"
+        return f"Instagram has signed it out or does not take the password; {self.session.remedy}"
+
+    def _quote(self, error: Exception) -> str:
+        """Instagram's own words, one short line, without anything we keep secret."""
+        words = getattr(error, "feedback_message", "") or _message(error) or type(error).__name__
+        text = " ".join(str(words).split())
+        for secret in self._secrets():
+            text = text.replace(secret, "***")
+        return text[:160]
+
+    # The session.
+
+    @contextmanager
+    def _signed_in(self) -> Iterator[Any]:
+        """A client with the kept session; what Instagram changed in it is kept afterwards. Raises Refused."""
+        kept, raw = self._load()
+        with self._client(kept) as client:
+            yield client
+            self._save_quietly(client, raw)
+
+    @contextmanager
+    def _client(self, kept: Mapping[str, Any]) -> Iterator[Any]:
+        """A library client on a short lead, closed at the end."""
+        settings = {key: kept[key] for key in KEPT if key in kept}
+        proxy = self._proxy()
+        try:
+            client = Client(settings, self.wire, proxy, dict(kept.get(OURS) or {}))
+        except Exception as error:  # the guest's boundary: a settings file it cannot read, a proxy that is none
+            sentence = f"{self._who}: the session or the proxy cannot be used ({type(error).__name__})"
+            raise Refused(f"{sentence}; {self.session.remedy}", permanent=False) from None
+        try:
+            yield client
+        finally:
+            client.close()
+
+    def _proxy(self) -> str | None:
+        """The proxy's address. Raises Refused if one is named and not set: a strange address costs an account."""
+        variable = self.account.proxy_env
+        if variable and not os.environ.get(variable):
+            raise Refused(f"{self._who}: the environment variable {variable} (its proxy) is empty", permanent=False)
+        return os.environ.get(variable) if variable else None
+
+    def _load(self) -> tuple[dict[str, Any], bytes]:
+        """The signed-in session and its bytes. Raises Refused."""
+        kept, raw = self.session.load()
+        if not _user_of(kept):
+            raise Refused(f"{self.session.path}: names no signed-in user; {self.session.remedy}", permanent=False)
+        return kept, raw
+
+    def _device(self) -> dict[str, Any]:
+        """The device of an earlier session: a known one raises fewer questions."""
+        try:
+            kept, _ = self._load()
+        except Refused:
+            return {}
+        return {key: kept[key] for key in (*DEVICE, OURS) if key in kept}
+
+    def _save(self, client: Any) -> None:
+        """Keep the session. Raises Failed."""
+        settings = client.get_settings()
+        self.session.save({key: settings[key] for key in KEPT if key in settings} | {OURS: client.ours})
+
+    def _save_quietly(self, client: Any, raw: bytes) -> None:
+        """Keep the session, unless a new sign-in was kept meanwhile: a live post must not look failed for it."""
+        try:
+            if self.session.read() == raw:
+                self._save(client)
+        except Exception as error:  # the guest's boundary, and a disk that is full
+            logging.getLogger(__name__).warning("%s: session not kept (%s)", self._who, type(error).__name__)
+
+    def _secret(self, variable: str, key: str) -> str:
+        """A secret from the environment. Raises Missing."""
+        value = os.environ.get(variable, "") if variable else ""
+        if not value:
+            where = f"the environment variable {variable} is empty" if variable else "names no environment variable"
+            raise Missing(f"accounts.{self.name}.{key}: {where}; put the secret there, never in a file of the project")
+        return value
+
+    def _secrets(self) -> list[str]:
+        """Every secret value this account has, to be kept out of sentences."""
+        variables = (self.account.password_env, self.account.totp_env, self.account.proxy_env)
+        found = [os.environ.get(variable, "") for variable in variables if variable]
+        try:
+            kept = json.loads(self.session.read())
+            found += [
+                str(value) for value in {**kept.get("authorization_data", {}), **kept.get("cookies", {})}.values()
+            ]
+        except (OSError, ValueError, AttributeError, TypeError):
+            pass
+        return sorted((value for value in found if len(value) > 5), key=len, reverse=True)
+
+    # What the doctor sees.
+
+    def _check_session(self) -> Finding:
+        try:
+            self._load()
+        except Refused as error:
+            return Finding(self._who, False, error.sentence, self.session.remedy)
+        return Finding(self._who, True, "signed in, and the session is private")
+
+    def _check_label(self) -> Finding:
+        """The label on the profile is the only AI flag the private API has."""
+        try:
+            labelled = self._load()[0].get(OURS, {}).get("ai_label_at")
+        except Refused:
+            labelled = ""
+        if labelled:
+            return Finding(self._who, True, f"the profile's AI label is on since {labelled}")
+        remedy = f"run `influencer label {self.name}`, or switch it on in the app and add --by-hand"
+        return Finding(
+            self._who, False, "the profile's AI label is not known to be on; nothing is posted without", remedy
+        )
+
+    def _check_proxy(self) -> list[Finding]:
+        try:
+            self._proxy()
+        except Refused as error:
+            return [Finding(self._who, False, error.sentence, f"set it, or remove accounts.{self.name}.proxy_env")]
+        return []
+
+    def _check_bio(self) -> Finding:
+        return Finding(self._who, True, "whether the profile shows the bible's bio line only you can see: put it there")
+
+
+class Client(instagrapi.Client):  # type: ignore[misc]
+    """instagrapi on a short lead. `ours` is what we keep beside its session."""
+
+    private_request_logger = _silent
+
+    def __init__(self, settings: dict[str, Any], wire: Wire, proxy: str | None, ours: dict[str, Any]) -> None:
+        super().__init__(
+            settings=settings,
+            proxy=proxy,
+            logger=_silent,
+            with_challenge_flow=False,
+            private_transport="curl",
+            tls_verify=wire.verify,
+            request_timeout=0,
+            session_retry_total=0,
+            public_request_retries_count=1,
+            override_app_version=True,
+        )
+        self.ours = ours
+        self.pause = wire.pause
+        self.private.trust_env = wire.trust_env
+        # No time limit and following redirects are the library's defaults; a redirected POST is a second sending.
+        self.private.request = functools.partial(self.private.request, timeout=wire.timeout, allow_redirects=False)
+        # libcurl itself sends a request again when a connection that it uses again dies before the answer.
+        self.private.get_adapter("https://").client.curl_options[CurlOpt.FRESH_CONNECT] = 1
+
+    def private_request(
+        self, endpoint: str, *args: Any, headers: Mapping[str, str] | None = None, **options: Any
+    ) -> Any:
+        """One request, sent once: the library's own sends again after a 408 and after a handled exception."""
+        self.pause()
+        sent = dict(headers or {})
+        if self.authorization:
+            sent.setdefault("Authorization", self.authorization)
+        self.private_requests_count += 1
+        return self._send_private_request(endpoint, *args, headers=sent, **options)
+
+    def send_photo(self, data: bytes, upload: str) -> None:
+        """`photo_rupload` without its re-encoding: the bytes as they are. Raises the library's errors."""
+        self.pause()
+        name = f"{upload}_0_{random.randint(1_000_000_000, 9_999_999_999)}"
+        answer = self.private.post(
+            f"https://{library.API_DOMAIN}/rupload_igphoto/{name}",
+            data=data,
+            headers=self.private_headers(_upload_headers(name, upload, len(data))),
+        )
+        if answer.status_code == 200:
+            return
+        try:
+            message = str(answer.json().get("message", ""))
+        except (ValueError, AttributeError):
+            message = ""
+        if answer.status_code == 429 or "Please wait a few minutes" in message:
+            raise said.ClientThrottledError(message or "too many requests", response=answer)
+        kind = UPLOAD_SAYS.get(message, said.PhotoNotUpload)
+        raise kind(message or f"status {answer.status_code}", response=answer)
+
+    def challenge_code_handler(self, username: str, choice: object = None) -> str:
+        """Never asks on stdin."""
+        raise said.ChallengeRequired("a code is asked for")
+
+    def change_password_handler(self, username: str) -> str:
+        """Never asks on stdin."""
+        raise said.ChallengeRequired("a new password is asked for")
+
+    def close(self) -> None:
+        """Close every connection."""
+        for session in (self.private, self.public, getattr(self, "graphql", None)):
+            if session is not None:
+                session.close()
+
+
+def upload_id(approved: Approved) -> str:
+    """Thirteen digits like the app's milliseconds, the same for the same key and slot."""
+    noise = int(hashlib.sha256(approved.key.encode()).hexdigest(), 16) % 3_600_000
+    return str(int(approved.outgoing.due.timestamp()) // 3600 * 3_600_000 + noise)
+
+
+def _upload_headers(name: str, upload: str, length: int) -> dict[str, str]:
+    """What the app says of an upload, as the library's `photo_rupload` has it."""
+    params = {
+        "retry_context": '{"num_step_auto_retry":0,"num_reupload":0,"num_step_manual_retry":0}',
+        "media_type": "1",
+        "xsharing_user_ids": "[]",
+        "upload_id": upload,
+        "image_compression": json.dumps({"lib_name": "moz", "lib_version": "3.1.m", "quality": "80"}),
+    }
+    return {
+        "Accept-Encoding": "gzip",
+        "X-Instagram-Rupload-Params": json.dumps(params),
+        "X_FB_PHOTO_WATERFALL_ID": str(uuid.uuid4()),
+        "X-Entity-Type": "image/jpeg",
+        "Offset": "0",
+        "X-Entity-Name": name,
+        "X-Entity-Length": str(length),
+        "Content-Type": "application/octet-stream",
+        "Content-Length": str(length),
+    }
+
+
+def _is_ours(item: Mapping[str, Any], upload: str, text: str, since: datetime | None) -> bool:
+    """Whether a feed item is this post: by upload id, else by its caption if it was taken after `since`."""
+    if upload in (str(item.get("upload_id", "")), str(item.get("device_timestamp", ""))):
+        return True
+    taken = _taken_at(item)
+    if since is None or taken is None or taken < since:
+        return False
+    caption = item.get("caption")
+    there = caption.get("text", "") if isinstance(caption, dict) else ""
+    return bool(text.strip()) and _plain(str(there)) == _plain(text)
+
+
+def _reaches(items: list[dict[str, Any]], since: datetime) -> bool:
+    """Whether a page ends before `since`. Pinned posts come first, so the last item is asked."""
+    taken = _taken_at(items[-1]) if items else None
+    return taken is None or taken < since
+
+
+def _receipt(media: Mapping[str, Any], now: datetime) -> Receipt:
+    remote = str(media.get("pk") or media.get("id")).split("_")[0]
+    code = str(media.get("code") or "")
+    url = f"https://www.instagram.com/p/{code}/" if re.fullmatch(r"[\w-]+", code) else ""
+    return Receipt(remote_id=remote, url=url, at=_taken_at(media) or now)
+
+
+def _taken_at(item: Mapping[str, Any]) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(int(item["taken_at"]), UTC)
+    except (KeyError, TypeError, ValueError, OverflowError, OSError):
+        return None
+
+
+def _plain(text: str) -> str:
+    """A caption without what a platform may change: Unicode form and white space."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def _user_of(kept: Mapping[str, Any]) -> str:
+    """The user id a session is signed in as, empty if none."""
+    for part in (kept.get("authorization_data"), kept.get("cookies")):
+        if isinstance(part, dict) and part.get("ds_user_id") and part.get("sessionid"):
+            return str(part["ds_user_id"])
+    return ""
+
+
+def _message(error: Exception) -> str:
+    return str(getattr(error, "message", "") or "")
+
+
+def _status(error: Exception) -> int | None:
+    status = getattr(getattr(error, "response", None), "status_code", None)
+    return status if isinstance(status, int) else None
+
+
+def _never_left(error: BaseException | None) -> bool:
+    """Whether curl says that there never was a connection."""
+    while error is not None:
+        if getattr(error, "code", None) in NOT_SENT and type(error).__module__.startswith("curl_cffi"):
+            return True
+        error = error.__cause__ or error.__context__
+    return False

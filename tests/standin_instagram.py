@@ -1,0 +1,336 @@
+"""A stand-in for Instagram's private API on loopback: HTTPS/2, TLS 1.3, and every way an answer can go wrong.
+
+It never drops a duplicate: each request to make a post that it accepts makes one more post.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import os
+import ssl
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote_plus, urlsplit
+
+import instagrapi.config
+import trustme
+from h2.config import H2Configuration
+from h2.connection import H2Connection
+from h2.events import DataReceived, RequestReceived, StreamEnded
+from PIL import Image
+
+from influencer.config import AccountPart
+from influencer.outgoing import digest_of
+from influencer.publish.instagram import InstagramChannel, Wire
+from influencer.records import Approved, Labels, Outgoing
+
+USER_ID = "52000000001"
+SESSION_ID = f"{USER_ID}%3Acanary-session-secret%3A7"
+LABELLED = {"ai_label_at": "2026-01-01T00:00:00+00:00"}
+
+
+@dataclass
+class Reply:
+    """What goes back on a stream; `drop` cuts the connection instead, `wait` seconds come first."""
+
+    status: int = 200
+    body: bytes = b""
+    drop: bool = False
+    wait: float = 0.0
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+def _json(code: int, /, **fields: Any) -> Reply:
+    return Reply(code, json.dumps(fields).encode())
+
+
+ANSWERS: dict[str, Callable[[], Reply]] = {
+    "feedback_required": lambda: _json(
+        400, message="feedback_required", feedback_message="We limit how often you can post", status="fail"
+    ),
+    "challenge_required": lambda: _json(
+        400, message="challenge_required", challenge={"api_path": "/challenge/1/x/"}, status="fail"
+    ),
+    "suspended": lambda: _json(
+        400, message="challenge_required", challenge={"url": "https://x/accounts/suspended/"}, status="fail"
+    ),
+    "login_required": lambda: _json(403, message="login_required", status="fail"),
+    "throttled": lambda: _json(429, message="Too many requests", status="fail"),
+    "wait": lambda: _json(400, message="Please wait a few minutes before you try again.", status="fail"),
+    "masked_challenge": lambda: Reply(404, b"Not Found"),
+    "media_needs_reupload": lambda: _json(
+        200, error_title="bad image input", message="media_needs_reupload", media={"upload_id": "1"}, status="ok"
+    ),
+    "bad_request": lambda: _json(400, message="something else", status="fail"),
+    "500": lambda: _json(500, message="Oops, an error occurred", status="fail"),
+    "500_wait": lambda: _json(502, message="Please wait a few minutes before you try again.", status="fail"),
+    "408": lambda: _json(408, message="timeout", status="fail"),
+    "empty": lambda: _json(200),
+    "no_media": lambda: _json(200, status="ok"),
+    "no_id": lambda: _json(200, status="ok", media={"code": "x"}),
+    "a_list": lambda: Reply(200, b"[1, 2]"),
+    "clashing_keys": lambda: _json(400, message="nope", response="mine", status="fail"),
+    "garbage": lambda: Reply(200, b"<html>upstream says hello</html>"),
+    "redirect": lambda: Reply(307, b"", headers=(("location", "/api/v1/media/configure/"),)),
+    "slow": lambda: Reply(wait=5.0),
+    "drop": lambda: Reply(drop=True),
+}
+"""What can be said instead of the truth; with `accept_` before the name the post is made first."""
+
+
+@dataclass
+class StandIn:
+    """The far side. `behaviour` is for the making of a post, `upload` for its picture, `feed` for reading back."""
+
+    ca: Path
+    domain: str = ""
+    behaviour: str = "ok"
+    upload: str = "ok"
+    feed: str = "ok"
+    graphql: str = "ok"
+    media: list[dict[str, Any]] = field(default_factory=list)
+    uploads: dict[str, bytes] = field(default_factory=dict)
+    upload_headers: list[dict[str, str]] = field(default_factory=list)
+    configures: list[dict[str, Any]] = field(default_factory=list)
+    labelled: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+    connections: int = 0
+    shows_upload_id: bool = True
+    page: int = 33
+
+    def post_by_hand(self, caption: str, taken_at: float | None = None) -> dict[str, Any]:
+        """A post that the owner of the account makes in the app."""
+        return self._publish({"caption": caption, "upload_id": str(int(time.time() * 1_000_000))}, taken_at)
+
+    def answer(self, method: str, target: str, headers: dict[str, str], body: bytes) -> Reply:
+        """One request, one reply."""
+        path = urlsplit(target).path
+        self.requests.append(f"{method} {path}")
+        if path.startswith("/rupload_igphoto/"):
+            return self._upload(headers, body)
+        if path == "/api/v1/media/configure/":
+            return self._configure(body)
+        if path == f"/api/v1/feed/user/{USER_ID}/":
+            return self._feed(parse_qs(urlsplit(target).query))
+        if path == "/graphql/query":
+            return self._label(body)
+        if path == "/api/v1/accounts/current_user/":
+            return _json(200, user={"pk": USER_ID, "username": "mira", "full_name": "Mira"} | _PROFILE, status="ok")
+        return _json(400, message="bad_password", error_type="bad_password", status="fail")
+
+    def _upload(self, headers: dict[str, str], body: bytes) -> Reply:
+        if self.upload != "ok":
+            return ANSWERS[self.upload]()
+        self.upload_headers.append(headers)
+        params = json.loads(headers["x-instagram-rupload-params"])
+        self.uploads[params["upload_id"]] = body
+        return _json(200, upload_id=params["upload_id"], status="ok")
+
+    def _configure(self, body: bytes) -> Reply:
+        fields = json.loads(unquote_plus(body.decode().partition("SIGNATURE.")[2]))
+        self.configures.append(fields)
+        name = self.behaviour.removeprefix("accept_")
+        if self.behaviour != "ok" and name == self.behaviour:
+            return ANSWERS[name]()
+        if fields["upload_id"] not in self.uploads:
+            return ANSWERS["media_needs_reupload"]()
+        made = self._publish(fields, None)
+        return ANSWERS[name]() if name != "ok" else _json(200, media=made, status="ok")
+
+    def _publish(self, fields: dict[str, Any], taken_at: float | None) -> dict[str, Any]:
+        number = 3_000_000_000_000_000_000 + len(self.media)
+        made = {
+            "pk": number,
+            "id": f"{number}_{USER_ID}",
+            "code": f"C{len(self.media):05d}",
+            "taken_at": int(taken_at or time.time()),
+            "media_type": 1,
+            "caption": {"text": fields["caption"]},
+            "accessibility_caption": fields.get("custom_accessibility_caption", ""),
+            "user": {"pk": int(USER_ID), "username": "mira"},
+        }
+        if self.shows_upload_id:
+            made["device_timestamp"] = int(fields["upload_id"])
+        self.media.append(made)
+        return made
+
+    def _feed(self, query: dict[str, list[str]]) -> Reply:
+        if self.feed != "ok":
+            return ANSWERS[self.feed]()
+        start = int(query.get("max_id", ["0"])[0] or 0)
+        newest = sorted(self.media, key=lambda item: -item["taken_at"])
+        items = newest[start : start + self.page]
+        more = start + self.page < len(newest)
+        cursor = {"next_max_id": str(start + self.page)} if more else {}
+        return _json(200, items=items, num_results=len(items), more_available=more, status="ok", **cursor)
+
+    def _label(self, body: bytes) -> Reply:
+        if self.graphql != "ok":
+            return ANSWERS[self.graphql]()
+        self.labelled.append(parse_qs(body.decode())["variables"][0])
+        return _json(200, data={"ok": True}, status="ok")
+
+
+_PROFILE = {
+    "is_private": False,
+    "profile_pic_url": "https://localhost/p.jpg",
+    "is_verified": False,
+    "biography": "",
+    "external_url": None,
+    "is_business": False,
+    "birthday": None,
+    "phone_number": "",
+    "gender": 3,
+    "email": "mira@example.org",
+}
+
+
+class _Connection(asyncio.Protocol):
+    """One TLS connection speaking HTTP/2."""
+
+    def __init__(self, far: StandIn) -> None:
+        self.far = far
+        self.h2 = H2Connection(H2Configuration(client_side=False))
+        self.streams: dict[int, tuple[dict[str, str], bytearray]] = {}
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.far.connections += 1
+        self.transport: Any = transport
+        self.h2.initiate_connection()
+        self.transport.write(self.h2.data_to_send())
+
+    def data_received(self, data: bytes) -> None:
+        for event in self.h2.receive_data(data):
+            if isinstance(event, RequestReceived):
+                headers = {_text(name).lower(): _text(value) for name, value in event.headers}
+                self.streams[event.stream_id] = (headers, bytearray())
+            elif isinstance(event, DataReceived):
+                self.streams[event.stream_id][1].extend(event.data)
+                self.h2.acknowledge_received_data(event.flow_controlled_length, event.stream_id)
+            elif isinstance(event, StreamEnded):
+                self._answer(event.stream_id)
+        self.transport.write(self.h2.data_to_send())
+
+    def _answer(self, stream: int) -> None:
+        headers, body = self.streams.pop(stream)
+        reply = self.far.answer(headers[":method"], headers[":path"], headers, bytes(body))
+        if reply.drop:
+            self.transport.abort()
+        elif reply.wait:
+            asyncio.get_running_loop().call_later(reply.wait, self._send, stream, reply)
+        else:
+            self._send(stream, reply)
+
+    def _send(self, stream: int, reply: Reply) -> None:
+        if self.transport.is_closing():
+            return
+        fields = [(":status", str(reply.status)), ("content-length", str(len(reply.body))), *reply.headers]
+        self.h2.send_headers(stream, fields)
+        self.h2.send_data(stream, reply.body, end_stream=True)
+        self.transport.write(self.h2.data_to_send())
+
+
+def _text(raw: bytes | str) -> str:
+    return raw.decode() if isinstance(raw, bytes) else raw
+
+
+@contextmanager
+def running() -> Iterator[StandIn]:
+    """A stand-in on a port of its own, in a thread; the library in this process is pointed at it until the end."""
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_3
+    context.set_alpn_protocols(["h2"])
+    authority.issue_cert("localhost", "127.0.0.1").configure_cert(context)
+    with tempfile.TemporaryDirectory() as folder:
+        far = StandIn(ca=Path(folder) / "ca.pem")
+        authority.cert_pem.write_to_path(str(far.ca))
+        before = instagrapi.config.API_DOMAIN
+        with _served(far, context):
+            point_library_at(far.domain)
+            try:
+                yield far
+            finally:
+                point_library_at(before)
+
+
+@contextmanager
+def _served(far: StandIn, context: ssl.SSLContext) -> Iterator[None]:
+    """The loop in its thread, from the first listening socket to the last closed one."""
+    loop = asyncio.new_event_loop()
+    ready, stop = threading.Event(), asyncio.Event()
+
+    async def serve() -> None:
+        server = await loop.create_server(lambda: _Connection(far), "127.0.0.1", 0, ssl=context)
+        far.domain = f"localhost:{server.sockets[0].getsockname()[1]}"
+        ready.set()
+        await stop.wait()
+        server.close()
+        await asyncio.sleep(0)
+
+    def run() -> None:
+        with asyncio.Runner(loop_factory=lambda: loop) as runner:
+            runner.run(serve())
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    assert ready.wait(10), "the stand-in did not start"
+    try:
+        yield
+    finally:
+        loop.call_soon_threadsafe(stop.set)
+        thread.join(10)
+
+
+def point_library_at(domain: str) -> None:
+    """Send the library of this process to `domain` (a worker process calls this itself)."""
+    instagrapi.config.API_DOMAIN = domain
+
+
+def write_session(path: Path, **more: Any) -> Path:
+    """A signed-in session file, with the AI label noted, mode 0600."""
+    kept = {
+        "uuids": {"phone_id": "1b", "uuid": "2b", "client_session_id": "3b", "advertising_id": "4b"},
+        "mid": "canary-mid",
+        "authorization_data": {"ds_user_id": USER_ID, "sessionid": SESSION_ID, "should_use_header_over_cookies": True},
+        "influencer": LABELLED,
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        json.dump(kept | more, file)
+    return path
+
+
+def channel_to(ca: Path, session: Path, name: str = "mira", **options: Any) -> InstagramChannel:
+    """The real channel over loopback: trusts `ca` alone, does not pause."""
+    timeout = options.pop("timeout", (5.0, 10.0))
+    account = options.pop("account", AccountPart(channel="instagram", username="mira"))
+    wire = Wire(timeout=timeout, verify=str(ca), trust_env=False, pause=lambda: None)
+    return InstagramChannel(name, account, session, wire=wire, **options)
+
+
+def approved_photo(folder: Path, channel: str = "instagram", size: tuple[int, int] = (1080, 1350)) -> Approved:
+    """A picture in `folder` and its approval, for account mira."""
+    path = folder / "1.jpg"
+    Image.new("RGB", size, (196, 120, 72)).save(path, quality=92)
+    outgoing = Outgoing(
+        draft="2026-11-23-0930-cup",
+        account="mira",
+        channel=channel,
+        text="First coffee, déjà vu ☕\n\nMira is drawn by an AI.\n\n#coffee #ai",
+        alt_text="A drawn woman holds a cup & smiles",
+        picture_sha256=(hashlib.sha256(path.read_bytes()).hexdigest(),),
+        labels=Labels("Mira is drawn by an AI."),
+        due=datetime(2026, 11, 23, 8, 30, tzinfo=UTC),
+    )
+    return Approved(outgoing, digest_of(outgoing), (path,), key="mira/2026-11-23-0930-cup")
