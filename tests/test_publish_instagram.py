@@ -217,13 +217,29 @@ def test_an_upload_that_went_missing_is_refused_at_the_post(channel, far, approv
         channel.commit(approved, prepared)
 
 
-@pytest.mark.parametrize("behaviour", ["500", "drop", "garbage", "empty", "a_list", "no_media", "login_required"])
+@pytest.mark.parametrize("behaviour", ["500", "drop", "garbage", "empty", "a_list", "no_media"])
 def test_a_feed_that_cannot_be_read_is_never_an_absence(channel, far, approved, behaviour):
     prepared = channel.prepare(approved)
     far.feed = behaviour
     with pytest.raises(Failed) as failed:
         channel.look(approved, prepared)
     assert type(failed.value) is Failed
+
+
+def test_a_look_that_meets_a_challenge_freezes_the_account(channel, far, approved):
+    prepared = channel.prepare(approved)
+    far.feed = "challenge_required"
+    with pytest.raises(Refused, match="confirm it in the official app") as refused:
+        channel.look(approved, prepared)
+    assert refused.value.freeze
+
+
+def test_words_edited_after_the_sending_do_not_hide_the_post(channel, far, approved):
+    far.shows_upload_id = False
+    prepared = channel.prepare(approved)
+    channel.commit(approved, prepared)
+    edited = replace(approved, outgoing=replace(approved.outgoing, text="Other words"), pictures=())
+    assert channel.look(edited, prepared) is not None
 
 
 def test_a_post_made_by_hand_meanwhile_is_never_taken_for_ours(channel, far, approved):

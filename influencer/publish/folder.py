@@ -36,6 +36,7 @@ class FolderChannel:
     """Posts into `place`, a folder per post: the pictures, post.md and receipt.json, all at once or not at all."""
 
     limits = LIMITS["folder"]
+    repeatable = True  # a second commit under the same key finds the first
 
     def __init__(self, name: str, place: Path, now: Callable[[], datetime] = _utc_now) -> None:
         self.name = name

@@ -124,6 +124,7 @@ class InstagramChannel:
     """Posts photos to one Instagram account through its private API."""
 
     limits = LIMITS["instagram"]
+    repeatable = False  # whether Instagram drops a second post with the same upload id is not known
 
     def __init__(
         self,
@@ -143,7 +144,11 @@ class InstagramChannel:
         """Upload the approved bytes under an id of our own. Raises Refused or Failed; nothing is published by it."""
         data = approved_bytes(approved, self.limits)[0]
         self._fits(approved, data)
-        prepared = {"upload_id": upload_id(approved), "since": self.now().astimezone(UTC).isoformat()}
+        prepared = {
+            "upload_id": upload_id(approved),
+            "since": self.now().astimezone(UTC).isoformat(),
+            "text_sha256": _plain_sha256(approved.outgoing.text),
+        }
         with self._signed_in() as client:
             if approved.outgoing.labels.ai_flag and not client.ours.get("ai_label_at"):
                 raise Refused(
@@ -173,20 +178,26 @@ class InstagramChannel:
         return self._receipt_of(answer)
 
     def look(self, approved: Approved, prepared: Mapping[str, str]) -> Receipt | None:
-        """Our post in the account's feed, by upload id, else by caption and time. Raises Failed if it cannot look."""
+        """Our post in the account's feed, by upload id, else by caption and time.
+
+        Raises Failed if it cannot look: as Refused where the account must be frozen for the reason.
+        """
         since = datetime.fromisoformat(prepared["since"]) - CLOCK_SKEW if "since" in prepared else None
         wanted = prepared.get("upload_id") or upload_id(approved)
+        text = prepared.get("text_sha256") or _plain_sha256(approved.outgoing.text)
         cursor = ""
         try:
             with self._signed_in() as client:
                 for _ in range(PAGES):
                     items, cursor = self._page(client, cursor)
                     for item in items:
-                        if _is_ours(item, wanted, approved.outgoing.text, since):
+                        if _is_ours(item, wanted, text, since):
                             return _receipt(item, self.now())
                     if not cursor or since is None or _reaches(items, since):
                         return None
         except Refused as error:
+            if error.freeze:
+                raise
             raise Failed(error.sentence) from None
         raise Failed(f"{self._who}: more than {PAGES * PAGE} posts since this one; look by hand")
 
@@ -531,7 +542,7 @@ def _upload_headers(name: str, upload: str, length: int) -> dict[str, str]:
     }
 
 
-def _is_ours(item: Mapping[str, Any], upload: str, text: str, since: datetime | None) -> bool:
+def _is_ours(item: Mapping[str, Any], upload: str, text_sha256: str, since: datetime | None) -> bool:
     """Whether a feed item is this post: by upload id, else by its caption if it was taken after `since`."""
     if upload in (str(item.get("upload_id", "")), str(item.get("device_timestamp", ""))):
         return True
@@ -539,8 +550,8 @@ def _is_ours(item: Mapping[str, Any], upload: str, text: str, since: datetime | 
     if since is None or taken is None or taken < since:
         return False
     caption = item.get("caption")
-    there = caption.get("text", "") if isinstance(caption, dict) else ""
-    return bool(text.strip()) and _plain(str(there)) == _plain(text)
+    there = str(caption.get("text", "")) if isinstance(caption, dict) else ""
+    return bool(there.strip()) and _plain_sha256(there) == text_sha256
 
 
 def _reaches(items: list[dict[str, Any]], since: datetime) -> bool:
@@ -563,9 +574,9 @@ def _taken_at(item: Mapping[str, Any]) -> datetime | None:
         return None
 
 
-def _plain(text: str) -> str:
-    """A caption without what a platform may change: Unicode form and white space."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
+def _plain_sha256(text: str) -> str:
+    """sha256 (hex) of a caption without what a platform may change: Unicode form and white space."""
+    return hashlib.sha256(" ".join(unicodedata.normalize("NFC", text).split()).encode()).hexdigest()
 
 
 def _user_of(kept: Mapping[str, Any]) -> str:
