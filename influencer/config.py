@@ -45,13 +45,14 @@ class Images(Part):
 
 
 class WordsPart(Part):
-    """Who writes: `offline`, or a model by its pydantic-ai name."""
+    """Who writes: `offline`, or a model by its pydantic-ai name; `fallback` lets offline write when the model fails."""
 
     model: str = "offline"
     base_url: str = ""
     api_key_env: str = ""
     timeout_seconds: float = Field(default=60, gt=0, le=600)
     temperature: float = Field(default=0.8, ge=0, le=2)
+    fallback: bool = True
 
 
 class Review(Part):

@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict
 from datetime import UTC
 
-from influencer.records import Account, Draft, Outgoing
+from influencer.records import Account, Draft, Labels, Outgoing, Words
 
 
 def outgoing_for(draft: Draft, account: Account) -> Outgoing:
@@ -26,9 +26,14 @@ def outgoing_for(draft: Draft, account: Account) -> Outgoing:
 
 def full_text(draft: Draft, channel: str) -> str:
     """Caption, disclosure line and tags as the platform gets them."""
-    caption = draft.words.captions.get(channel, draft.words.caption)
-    tags = " ".join(f"#{tag}" for tag in draft.words.hashtags)
-    return "\n\n".join(part for part in (caption.strip(), draft.labels.disclosure, tags) if part)
+    return text_of(draft.words, draft.labels, channel)
+
+
+def text_of(words: Words, labels: Labels, channel: str) -> str:
+    """The same, before there is a draft."""
+    caption = words.captions.get(channel, words.caption)
+    tags = " ".join(f"#{tag}" for tag in words.hashtags)
+    return "\n\n".join(part for part in (caption.strip(), labels.disclosure, tags) if part)
 
 
 def digest_of(outgoing: Outgoing) -> str:

@@ -1,0 +1,238 @@
+"""Writes without a model: composes captions from the bible's own lines. Of the rules it knows only novelty.
+
+The same bible, shot and history give the same words.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from influencer.errors import Failed
+from influencer.limits import LIMITS
+from influencer.persona import Persona, Pillar
+from influencer.records import Shot, Words
+from influencer.words.rules import plain, repeats
+
+TRIES = 200
+MOST_TAGS, LEAST_TAGS = 5, 3
+EMOJI_SHARE = 0.35  # of captions that carry one, where the bible has any
+REACH = 0.34  # share of a pool, longest unused first, that the dice choose from
+REST = {"head": 12, "tail": 12, "aside": 12, "season": 30, "fact": 60}  # captions before a part returns, if it can
+
+Shape = tuple[str, ...]
+SHAPES: tuple[Shape, ...] = (
+    ("line",),
+    ("head", "line"),
+    ("head", "line", "tail"),
+    ("head", "line", "season"),
+    ("line", "tail"),
+    ("line", "tail"),
+    ("line", "season"),
+    ("line", "aside", "tail"),
+    ("head", "line", "aside"),
+    ("line", "fact"),
+)
+APART = {"season": 1.0, "fact": 1.0, "tail": 0.5}  # how often a part stands after an empty line
+
+LIGHT_WORDS = {
+    "morning light": "in soft morning light",
+    "bright daylight": "in bright daylight",
+    "golden hour": "in the low, warm light of the golden hour",
+    "blue hour": "in the blue light of dusk",
+    "night": "at night",
+}
+EXPRESSION_WORDS = {
+    "soft smile": "with a soft smile",
+    "laughing": "laughing",
+    "calm": "with a calm expression",
+    "thoughtful": "with a thoughtful expression",
+    "curious": "with a curious expression",
+    "surprised": "with a surprised expression",
+}
+PRONOUNS = {"woman": ("She is", "her"), "man": ("He is", "his")}
+DETERMINERS = ("a", "an", "the", "her", "his", "their", "one", "two", "some", "no")
+UNCOUNTED = ("hair", "freckles", "braids", "curls", "locs", "waves", "overalls", "denim", "linen", "clothing", "skin")
+
+
+class OfflineWriter:
+    """The writer that needs nothing installed."""
+
+    name = "offline"
+
+    def write(self, persona: Persona, shot: Shot, recent: Sequence[str], failed: Sequence[str] = ()) -> Words:
+        """Words for `shot` from the bible's lines. `recent` is oldest first; after `failed` the dice fall anew.
+
+        Raises Failed if the bible's lines give nothing that was not said lately.
+        """
+        rng = random.Random(f"{persona.name}/{shot.seed}/{len(failed)}")
+        caption = new_caption(persona, pools_for(persona, shot), recent, rng)
+        if not caption:
+            raise Failed(
+                f"{persona.name}'s bible has no new caption left for the pillar {shot.pillar}: add a few to its lines "
+                "and subjects, or to voice.openers and voice.closers",
+                permanent=True,
+            )
+        return Words(
+            caption=caption,
+            alt_text=alt_text(persona, shot),
+            hashtags=tags_for(persona.pillar(shot.pillar), rng),
+            writer=self.name,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A sentence or two of a caption. `mark`, its longest piece without the subject, betrays that it was used."""
+
+    text: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """What one place in a caption can hold, longest unused first: all of it, and what has rested long enough."""
+
+    everything: list[Part]
+    rested: list[Part]
+
+
+def pools_for(persona: Persona, shot: Shot) -> dict[str, list[Part]]:
+    """What each place in a caption can hold for this shot."""
+    voice, pillar = persona.voice, persona.pillar(shot.pillar)
+    lines = pillar.lines if pillar else ("{Subject}.",)
+    about = [line for line in lines if re.search(r"\{[sS]ubject\}", line)]
+    aside = [line for line in lines if line not in about]
+    heads = (*voice.openers, *get(voice.by_light, shot.light))
+    return {
+        "head": parts(heads, shot.subject),
+        "line": parts(about or aside, shot.subject),
+        "aside": parts(aside if about else (), shot.subject),
+        "tail": parts(voice.closers, shot.subject),
+        "season": parts(get(voice.by_season, shot.season), shot.subject),
+        "fact": parts([fact for fact in persona.canon.values() if re.match(r"(?:I|My|We|Our)\b", fact)], shot.subject),
+    }
+
+
+def get(table: Mapping[Any, tuple[str, ...]], key: str) -> tuple[str, ...]:
+    """The lines kept under `key`, none if there are none."""
+    return table.get(key, ())
+
+
+def parts(lines: Sequence[str], subject: str) -> list[Part]:
+    """The lines with `subject` filled in, each with its mark."""
+    return [Part(sentence(fill(line, subject)), mark_of(line)) for line in lines]
+
+
+def fill(line: str, subject: str) -> str:
+    """`line` about `subject`."""
+    return line.replace("{subject}", subject).replace("{Subject}", subject[:1].upper() + subject[1:])
+
+
+def sentence(text: str) -> str:
+    """`text` beginning large and ending with a stop."""
+    text = text.strip()
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?", "…", ")", '"', "”")) else ".")
+
+
+def mark_of(line: str) -> str:
+    """The longest piece of `line` that does not depend on the subject, folded."""
+    return max((plain(piece) for piece in re.split(r"\{[sS]ubject\}", line)), key=len)
+
+
+def new_caption(persona: Persona, pools: Mapping[str, list[Part]], recent: Sequence[str], rng: random.Random) -> str:
+    """The first composition that repeats nothing; empty if all do."""
+    before = [f" {plain(old)} " for old in reversed(recent)]
+    rested = {place: by_rest(pool, before, rng, REST.get(place, 0)) for place, pool in pools.items()}
+    return next((caption for caption in compositions(persona, rested, rng) if not repeats(caption, recent)), "")
+
+
+def by_rest(pool: Sequence[Part], before: Sequence[str], rng: random.Random, rest: int) -> Pool:
+    """`pool`, longest unused first; what was never used comes in the order of the dice."""
+    ages = {part: age(part, before) for part in rng.sample(list(pool), len(pool))}
+    ordered = sorted(ages, key=lambda part: -ages[part])
+    return Pool(everything=ordered, rested=[part for part in ordered if ages[part] >= min(rest, len(before))])
+
+
+def age(part: Part, before: Sequence[str]) -> int:
+    """How many captions ago `part` was used; past them all if it was not. `before` is newest first."""
+    return next((index for index, old in enumerate(before) if f" {part.mark} " in old), len(before))
+
+
+def compositions(persona: Persona, pools: Mapping[str, Pool], rng: random.Random) -> Iterator[str]:
+    """Captions in varying shapes: of rested parts first, then of any, reaching further the longer one looks."""
+    for attempt in range(TRIES):
+        late = attempt >= TRIES // 2
+        offered = {place: pool.everything if late else pool.rested for place, pool in pools.items()}
+        shape = rng.choice([shape for shape in SHAPES if all(offered[place] for place in shape)])
+        reach = REACH + (1 - REACH) * attempt / TRIES
+        chosen = [rng.choice(upper(offered[place], reach)) for place in shape]
+        yield with_emoji(joined(shape, chosen, rng), persona, rng)
+
+
+def upper(pool: Sequence[Part], share: float) -> Sequence[Part]:
+    """The first `share` of `pool`, one at least."""
+    return pool[: max(1, round(len(pool) * share))]
+
+
+def joined(shape: Shape, chosen: Sequence[Part], rng: random.Random) -> str:
+    """The parts as one text; what closes a caption sometimes stands apart."""
+    text = chosen[0].text
+    for place, part in zip(shape[1:], chosen[1:], strict=True):
+        text += ("\n\n" if rng.random() < APART.get(place, 0) else " ") + part.text
+    return text
+
+
+def with_emoji(text: str, persona: Persona, rng: random.Random) -> str:
+    """`text` with one of her emoji at its end, now and then, if it has room for one."""
+    voice = persona.voice
+    used = sum(text.count(emoji) for emoji in voice.emoji)
+    if not voice.emoji or used >= voice.emoji_per_caption or rng.random() >= EMOJI_SHARE:
+        return text
+    return f"{text} {rng.choice(voice.emoji)}"
+
+
+def tags_for(pillar: Pillar | None, rng: random.Random) -> tuple[str, ...]:
+    """Some of the pillar's own hashtags, no more than any channel takes."""
+    tags = pillar.hashtags if pillar else ()
+    most = min(MOST_TAGS, len(tags), *(limits.hashtags for limits in LIMITS.values()))
+    return tuple(rng.sample(tags, rng.randint(min(LEAST_TAGS, most), most)))
+
+
+def alt_text(persona: Persona, shot: Shot) -> str:
+    """What the picture of `shot` was asked to show, in plain words: who, where, in what light, wearing what."""
+    look = persona.look.immutable
+    kind = look.presentation.split()[-1]
+    they, their = PRONOUNS.get(kind, ("They are", "their"))
+    age_look = look.age_look.replace("their", their) if look.age_look.startswith("in ") else f"({look.age_look})"
+    traits = listed([with_article(look.hair), *look.marks[:1], *([look.glasses] if look.glasses else [])])
+    wears = " and ".join(with_article(thing) for thing in (shot.wardrobe, shot.accessory) if thing)
+    mood = EXPRESSION_WORDS.get(shot.expression, f"looking {shot.expression}")
+    light = LIGHT_WORDS.get(shot.light, f"in {shot.light}")
+    return (
+        f"AI-generated picture of {persona.display_name}, {with_article(look.presentation)} {age_look} with {traits}. "
+        f"{they} {shot.scene} {light}, wearing {wears}, {mood}, {shot.gaze}."
+    )
+
+
+def with_article(phrase: str) -> str:
+    """`wool coat with scarf` as `a wool coat with a scarf`; plurals, hair and the like as they are."""
+    return " with ".join(one_with_article(piece) for piece in phrase.split(" with "))
+
+
+def one_with_article(phrase: str) -> str:
+    """A noun phrase with the article it needs."""
+    words = phrase.split()
+    head = re.split(r" (?:over|and|in|under|of) ", phrase)[0].split()[-1]
+    plural = head.endswith("s") and not head.endswith(("ss", "us"))
+    if words[0].lower() in DETERMINERS or plural or head in UNCOUNTED:
+        return phrase
+    return f"{'an' if phrase[0].lower() in 'aeiou' else 'a'} {phrase}"
+
+
+def listed(items: Sequence[str]) -> str:
+    """`a, b and c`."""
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"

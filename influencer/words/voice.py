@@ -1,0 +1,110 @@
+"""Persona + shot -> the messages a language model gets. Knows no model.
+
+What the bible says is data here, never a template.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from influencer.limits import LIMITS
+from influencer.persona import Persona
+from influencer.records import Shot
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+MOST_FACTS = 8
+OPENINGS = 20
+OPENING_WORDS = 8
+LONGEST_LINE = 600  # characters of any one bible value, so that no value drowns the rest
+
+
+@dataclass(frozen=True, slots=True)
+class Most:
+    """What we ask for: characters of caption and alt text, and a number of hashtags every channel takes."""
+
+    caption: int = 700
+    alt_text: int = 400
+    hashtags: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Messages:
+    """What is said to the model: who it writes for, and what it shall write."""
+
+    system: str
+    user: str
+
+
+def messages(persona: Persona, shot: Shot, recent: Sequence[str], failed: Sequence[str] = ()) -> Messages:
+    """The two messages for `shot`. `recent` is oldest first; only how those captions began goes in, never old prose."""
+    most = Most(hashtags=min(5, *(limits.hashtags for limits in LIMITS.values())))
+    system = render("system.j2", persona=persona, facts=facts_for(persona, shot), never_says=never_says(persona))
+    user = render(
+        "user.j2",
+        persona=persona,
+        shot=shot,
+        openings=[start_of(caption) for caption in recent[-OPENINGS:] if caption.strip()],
+        failed=failed,
+        most=most,
+        tags=tags_of(persona, shot),
+    )
+    return Messages(system=system, user=user)
+
+
+def render(template: str, **values: object) -> str:
+    """One of our templates, filled."""
+    return environment().get_template(template).render(values).strip() + "\n"
+
+
+@cache
+def environment() -> Environment:
+    """Jinja2 over the templates beside this file; an unknown name is an error, not a blank."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    loader = FileSystemLoader(Path(__file__).parent / "templates")
+    made = Environment(loader=loader, undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)
+    made.filters["line"] = one_line
+    return made
+
+
+def one_line(text: str) -> str:
+    """`text` on one line and of bounded length, so that a value cannot pose as a part of the prompt."""
+    line = " ".join(str(text).split())
+    return line if len(line) <= LONGEST_LINE else line[:LONGEST_LINE].rstrip() + "…"
+
+
+def facts_for(persona: Persona, shot: Shot) -> list[tuple[str, str]]:
+    """The canon facts that share most words with the shot, in the bible's order."""
+    about = {word for field in (shot.pillar, shot.subject, shot.scene, shot.season) for word in keywords(field)}
+    facts = list(persona.canon.items())
+    ranked = sorted(facts, key=lambda fact: -len(about & keywords(" ".join(fact))))
+    chosen = set(ranked[:MOST_FACTS])
+    return [fact for fact in facts if fact in chosen]
+
+
+def keywords(text: str) -> set[str]:
+    """The words of `text` that carry meaning, roughly: those of four letters or more."""
+    return set(re.findall(r"\w{4,}", text.casefold().replace("_", " ")))
+
+
+def never_says(persona: Persona) -> tuple[str, ...]:
+    """What she never says, and the words she never uses."""
+    return (*persona.voice.never_says, *persona.limits.words)
+
+
+def start_of(caption: str) -> str:
+    """How a caption began: a few words, enough to begin differently."""
+    return " ".join(caption.split()[:OPENING_WORDS])
+
+
+def tags_of(persona: Persona, shot: Shot) -> tuple[str, ...]:
+    """The hashtags of the shot's pillar, without #."""
+    pillar = persona.pillar(shot.pillar)
+    return pillar.hashtags if pillar else ()
