@@ -1,0 +1,153 @@
+"""Looks at candidates, refuses what no one should have to review, and picks the best of the rest.
+
+Knows no faces: likeness is another gate's work. A gate takes a candidate and returns it with scores, and with the
+sentence in `refused` if it does not pass; gates never approve.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageOps
+
+from influencer.errors import Failed
+from influencer.images.finish import open_picture
+from influencer.records import Candidate
+
+Gate = Callable[[Candidate], Candidate]
+
+LEAST_SPREAD = 14.0  # of 255, between the 5th and 95th percentile of brightness; a blank wall at dusk has about 20
+MOST_CLIPPED = 0.6  # share of pixels that are pure black or pure white; a figure on white paper has about 0.5
+HASH_SIDE = 16  # 256 bits
+COPY_BITS = (
+    26  # of 256; measured on drawings: re-saved, brightened or noisy copies 0 to 22, another in the same scene 37 up
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """The judged candidates, the place of the pick among them, a sentence for each, and the pick's picture hash."""
+
+    candidates: tuple[Candidate, ...]
+    number: int
+    why: tuple[str, ...]
+    hash: str
+
+
+def pick(candidates: Sequence[Candidate], recent_hashes: Sequence[str] = (), gates: Sequence[Gate] = ()) -> Picked:
+    """The best candidate that passes the technical gate and `gates`. Raises Failed with every reason if none does."""
+    judged = judge(candidates, (technical_gate(recent_hashes), *gates))
+    passed = [index for index, candidate in enumerate(judged) if not candidate.refused]
+    if not passed:
+        reasons = "; ".join(f"{c.number + 1}: {c.refused}" for c in judged) or "there were none"
+        raise Failed(f"No candidate can be used ({reasons}); try another seed or change the scene.")
+    best = max(passed, key=lambda index: (judged[index].scores["score"], -index))
+    return Picked(judged, best, reasons_why(judged, best), picture_hash(judged[best].path))
+
+
+def judge(candidates: Sequence[Candidate], gates: Sequence[Gate]) -> tuple[Candidate, ...]:
+    """Each candidate after all gates; the first refusal ends its way."""
+    return tuple(through(candidate, gates) for candidate in candidates)
+
+
+def through(candidate: Candidate, gates: Sequence[Gate]) -> Candidate:
+    """One candidate after gates, up to its first refusal."""
+    for gate in gates:
+        candidate = candidate if candidate.refused else gate(candidate)
+    return candidate
+
+
+def technical_gate(recent_hashes: Sequence[str]) -> Gate:
+    """A gate that refuses blank, clipped and hidden pictures and near-copies of recent ones, and scores the rest.
+
+    `score` (0 to 1) only orders what passed: half for clean edges (noise and mush have none), a quarter for tonal
+    range, a quarter for being unlike recent posts. It knows nothing of beauty, hands or likeness.
+    """
+
+    def gate(candidate: Candidate) -> Candidate:
+        picture = open_picture(candidate.path)
+        nearest = nearest_bits(hash_of(picture), recent_hashes)
+        scores = measures(picture) | {"unlike": min(1.0, nearest / (HASH_SIDE * HASH_SIDE / 2))}
+        scores["score"] = 0.5 * scores["clean"] + 0.25 * min(1.0, scores["spread"] / 200) + 0.25 * scores["unlike"]
+        rounded = {name: round(value, 3) for name, value in scores.items()}
+        refused = refusal(scores, nearest, bool(candidate.settings.get("hidden")))
+        return replace(candidate, scores={**candidate.scores, **rounded}, refused=refused)
+
+    return gate
+
+
+def measures(picture: Image.Image) -> dict[str, float]:
+    """`spread` of brightness (0 to 255), share of `clipped` pixels, and how `clean` the edges are (0 to 1)."""
+    small = ImageOps.contain(picture.convert("RGB"), (512, 512), Image.Resampling.BOX)
+    grey = np.asarray(small.convert("L"), dtype=np.float32)
+    low, high = np.percentile(grey, (5, 95))
+    clipped = float(np.mean((grey <= 1) | (grey >= 254)))
+    return {"spread": float(high - low), "clipped": clipped, "clean": cleanness(grey)}
+
+
+def cleanness(grey: np.ndarray[tuple[int, ...], np.dtype[np.float32]]) -> float:
+    """The share of edge strength that the strongest tenth of pixels holds: high for drawn edges, low for noise."""
+    edges = np.abs(np.diff(grey, axis=0))[:, :-1] + np.abs(np.diff(grey, axis=1))[:-1, :]
+    strongest = np.sort(edges, axis=None)[-max(1, edges.size // 10) :]
+    return float(strongest.sum() / max(float(edges.sum()), 1e-6))
+
+
+def refusal(scores: dict[str, float], nearest: int, hidden: bool) -> str:
+    """The sentence of the first thing wrong, or nothing."""
+    if hidden:
+        return "the checkpoint's own safety checker hid this picture"
+    if scores["spread"] < LEAST_SPREAD:
+        return f"almost blank: brightness varies by {scores['spread']:.0f} of 255"
+    if scores["clipped"] > MOST_CLIPPED:
+        return f"{scores['clipped']:.0%} of it is pure black or white"
+    if nearest <= COPY_BITS:
+        return f"nearly a copy of a recent post ({nearest} of {HASH_SIDE**2} bits differ)"
+    return ""
+
+
+def reasons_why(judged: Sequence[Candidate], best: int) -> tuple[str, ...]:
+    """A sentence for each candidate: why it was picked, left, or refused."""
+    top = judged[best].scores["score"]
+    passed = sum(not candidate.refused for candidate in judged)
+    return tuple(
+        candidate.refused or picked_sentence(candidate, passed)
+        if index == best
+        else candidate.refused or left(candidate, top)
+        for index, candidate in enumerate(judged)
+    )
+
+
+def picked_sentence(candidate: Candidate, passed: int) -> str:
+    """Why the pick is the pick."""
+    if passed == 1:
+        return "the only one that passed"
+    return (
+        f"best of {passed}: clean edges {candidate.scores['clean']:.2f}, unlike recent {candidate.scores['unlike']:.2f}"
+    )
+
+
+def left(candidate: Candidate, top: float) -> str:
+    """Why one that passed was not picked."""
+    return f"passed; {top - candidate.scores['score']:.3f} below the pick"
+
+
+def picture_hash(path: Path) -> str:
+    """A perceptual hash of a picture: 64 hex digits that change little when the picture does."""
+    return hash_of(open_picture(path))
+
+
+def hash_of(picture: Image.Image) -> str:
+    """Which of neighbouring patches is brighter, across a 17 x 16 grid, as hex."""
+    grid = picture.convert("L").resize((HASH_SIDE + 1, HASH_SIDE), Image.Resampling.BOX)
+    values = np.asarray(grid, dtype=np.int16)
+    return np.packbits(values[:, 1:] > values[:, :-1]).tobytes().hex()
+
+
+def nearest_bits(value: str, others: Sequence[str]) -> int:
+    """In how many bits the nearest of `others` differs; all of them if there are none."""
+    own = int(value, 16)
+    same_kind = [int(other, 16) for other in others if len(other) == len(value)]
+    return min(((own ^ other).bit_count() for other in same_kind), default=HASH_SIDE * HASH_SIDE)
