@@ -87,6 +87,20 @@ def tag(value: str) -> str:
     return value
 
 
+def only_subject(value: str) -> str:
+    """Refuse placeholders that nobody fills."""
+    if set("{}") & set(re.sub(r"\{[sS]ubject\}", "", value)):
+        raise ValueError("the only placeholders are {subject} and {Subject}")
+    return value
+
+
+def language(value: str) -> str:
+    """Refuse what is not a language code."""
+    if not re.match(LANGUAGE, value):
+        raise ValueError(f"{value!r} is not a language code; they look like en, de or pt-BR")
+    return value
+
+
 def clock(value: Any) -> Any:
     """Refuse numbers where a time of day stands; 830 would become fourteen past midnight."""
     if isinstance(value, (str, time)):
@@ -114,6 +128,8 @@ Line = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(one_li
 Seen = Annotated[Line, AfterValidator(adult)]
 Name = Annotated[str, Field(json_schema_extra={"pattern": NAME}), AfterValidator(plain_name)]
 Tag = Annotated[str, AfterValidator(tag)]
+Told = Annotated[Text, AfterValidator(only_subject)]
+Language = Annotated[str, Field(json_schema_extra={"pattern": LANGUAGE}), AfterValidator(language)]
 Clock = Annotated[time, BeforeValidator(clock), AfterValidator(local)]
 
 
@@ -224,20 +240,11 @@ class Pillar(Part):
     wardrobe: tuple[Seen, ...] = Field(
         default=(), description="What she wears for this; empty means look.variable.wardrobe."
     )
-    lines: tuple[Text, ...] = Field(
+    lines: tuple[Told, ...] = Field(
         min_length=1,
         description="Sentences for captions; {subject} (or {Subject} at a beginning) stands for the shot's subject.",
     )
     hashtags: tuple[Tag, ...] = Field(default=(), description="One word each, without the #.")
-
-    @field_validator("lines")
-    @classmethod
-    def only_subject(cls, lines: tuple[str, ...]) -> tuple[str, ...]:
-        """Refuse placeholders that nobody fills."""
-        for line in lines:
-            if set("{}") & set(re.sub(r"\{[sS]ubject\}", "", line)):
-                raise ValueError(f"{line!r}: the only placeholders are {{subject}} and {{Subject}}")
-        return lines
 
     def lines_about(self, subject: str) -> tuple[str, ...]:
         """The lines with `subject` filled in."""
@@ -316,7 +323,7 @@ class Persona(Part):
     display_name: Line = Field(description="Her name as people read it.")
     handle: str = Field(description="Her handle on platforms, without the @.", json_schema_extra={"pattern": HANDLE})
     age: int = Field(ge=18, le=120, description="18 or more.")
-    languages: tuple[Annotated[str, Field(json_schema_extra={"pattern": LANGUAGE})], ...] = Field(
+    languages: tuple[Language, ...] = Field(
         default=("en",), min_length=1, description="Codes like en or pt-BR; she writes in the first."
     )
     timezone: str = Field(description="Her time zone, like Europe/Lisbon; slots are local to it.")
@@ -350,15 +357,6 @@ class Persona(Part):
                 "must be 30 or fewer letters, digits, dots or underscores, with no dot at an end or doubled"
             )
         return value
-
-    @field_validator("languages")
-    @classmethod
-    def language_codes(cls, values: tuple[str, ...]) -> tuple[str, ...]:
-        """Refuse what is not a language code."""
-        for value in values:
-            if not re.match(LANGUAGE, value):
-                raise ValueError(f"{value!r} is not a language code; they look like en, de or pt-BR")
-        return values
 
     @field_validator("timezone")
     @classmethod

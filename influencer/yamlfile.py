@@ -41,7 +41,7 @@ def as_model(text: str, path: Path, model: type[M], refuse: tuple[str, ...] = ()
 
 
 def causes(faults: list[ErrorDetails]) -> list[ErrorDetails]:
-    """The faults without those that only follow from another: a list is not too short because an item is wrong."""
+    """The faults without those that only follow from another: a list is not too short for a wrong item."""
     places = [fault["loc"] for fault in faults]
 
     def follows(fault: ErrorDetails) -> bool:
@@ -70,8 +70,9 @@ def parse(text: str, path: Path) -> tuple[Any, Node | None]:
     """The data in `text` and the node tree that knows its lines."""
     try:
         check_size(text, path)
-        tree = YAML(typ="safe", pure=True).compose(text)
-        return YAML(typ="safe", pure=True).load(text), tree
+        yaml = YAML(typ="safe", pure=True)
+        tree = yaml.compose(text)
+        return (None if tree is None else yaml.constructor.construct_document(tree)), tree
     except YAMLError as error:
         raise Invalid(yaml_problem(path, error)) from None
     except (ValueError, RecursionError) as error:
@@ -150,6 +151,7 @@ SENTENCES = {
     "int_parsing": "must be a whole number",
     "float_type": "must be a number",
     "float_parsing": "must be a number",
+    "finite_number": "must be a number",
     "bool_type": "must be true or false",
     "tuple_type": "must be a list",
     "list_type": "must be a list",
@@ -167,7 +169,8 @@ def sentence(model: type[BaseModel], keys: tuple[int | str, ...], fault: ErrorDe
         return f"unknown key{did_you_mean(str(keys[-1]), known_keys(model, keys[:-1]))}"
     pattern = SENTENCES.get(fault["type"])
     if pattern:
-        return pattern.format(**fault.get("ctx", {}))
+        bounds = fault.get("ctx", {}).items()
+        return pattern.format(**{key: f"{bound:g}" if isinstance(bound, float) else bound for key, bound in bounds})
     return fault["msg"].removeprefix("Value error, ")
 
 
