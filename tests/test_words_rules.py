@@ -116,6 +116,14 @@ def test_a_disclosure_that_does_not_disclose_is_refused(line):
         "100% real",
         "I am real.",
         "totally human",
+        "I am, of course, real.",
+        "As a real girl, I cry.",
+        "She is only human.",
+        "This picture is real.",
+        "Flesh and blood, like you.",
+        "a living, breathing woman",
+        "Definitely not computer-generated",
+        "You see I'm no robot",
     ],
 )
 def test_a_denial_of_being_ai_is_refused(text):
@@ -131,6 +139,9 @@ def test_a_denial_of_being_ai_is_refused(text):
         "The human resources of one kettle.",
         "I'm a real sucker for tea.",
         "Virtual tea, real biscuits.",
+        "I'm really human-sized.",
+        "The real person is the one who reads this.",
+        "This picture is not real, and the tea is.",
         "I have never met an AI who liked mornings.",
     ],
 )

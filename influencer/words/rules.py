@@ -31,13 +31,17 @@ TAG_FORM = re.compile(rf"^\w{{1,{LONGEST_TAG}}}$")
 LINK = re.compile(
     r"https?:|www\.|\b[a-z0-9-]+\.(?:com|net|org|info|io|co|app|dev|ly|shop|store|link|xyz|ai|tv|gg|bio|uk|de|fr|pt)\b"
 )
-HANDLE = re.compile(r"@\s?\w")
+HANDLE = re.compile(r"@\w")
+MADE = r"(?:ai|bot|robot|virtual|fictional|artificial|computer[- ]generated|generated)"
 DENIALS = (
-    re.compile(r"\bi(?:'m| am|m)(?: \w+){0,2} (?:human\b|real(?=\s*(?:[.,!?;:)]|$|person|woman|girl|human|and)))"),
-    re.compile(r"\b(?:not|never|isn't|ain't) (?:made (?:by|with) )?(?:an? |any )?(?:ai|bot|robot|virtual|fictional)\b"),
-    re.compile(r"\b(?:100 ?%|totally|completely|actual|actually) (?:a )?(?:real|human)\b"),
-    re.compile(r"\breal (?:person|woman|girl|human)\b"),
-    re.compile(r"\bno ?ai\b|\breal ?photo\b|\bnot ?generated\b"),
+    re.compile(r"\b(?:i(?:'m| am|m)|she(?:'s| is))(?:,? \w+){0,3},? human\b(?!-)"),
+    re.compile(r"\bi(?:'m| am|m)(?:,? \w+){0,3},? real(?=\s*(?:[.,!?;:)]|$|and\b))"),
+    re.compile(rf"\b(?:not|never|isn't|ain't) (?:made (?:by|with) )?(?:an? |any )?{MADE}\b"),
+    re.compile(r"\bno ?(?:ai|robot|bot)\b"),
+    re.compile(r"\b(?:100 ?%|totally|completely|actual|actually|an?) real (?:person|woman|girl|man|human|life)\b"),
+    re.compile(r"\b(?:100 ?%|totally|completely) (?:real|human)\b|\ban actual (?:person|woman|girl|human)\b"),
+    re.compile(r"\bflesh and (?:blood|bone)\b|\bliving,? (?:and )?breathing\b"),
+    re.compile(r"\breal ?photos?\b|\b(?:photo|picture|image)s? (?:is|are) (?:all )?real\b"),
 )
 TRUE_ALL_THE_SAME = re.compile(r"\b(?:not|never|isn't|no) (?:an? |any )?(?:\w+ )?(?:real|human|actual)\b")
 LIVED = re.compile(
