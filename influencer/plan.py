@@ -237,16 +237,19 @@ def ways_to_shoot(persona: Persona, slot: Slot, air: Air, before: Sequence[Shot]
 
     1. another pillar than last time, its scenes within the routine, sensible in this light, not used just now
     2. the same without looking at light and repetition
-    3. another pillar, in the routine's own scenes
-    Only a persona with one pillar has it twice running.
+    3. another pillar in scenes of its own: the routine gives way, for a subject must go with its scene
+    Where no pillar has a scene of the routine, the routine's scenes stand for theirs.
     """
     last = before[-1].pillar if before else ""
     others = [pillar for pillar in persona.pillars if pillar.name != last] or persona.pillars
     habit = allowed(routine_scenes(persona, slot), persona)
+    if habit and not any(within(pillar.scenes, habit) for pillar in persona.pillars):
+        return {pillar.name: habit for pillar in others}
     just_now = {shot.scene for shot in before[-SCENE_GAP:]}
-    own = {pillar.name: within(allowed(pillar.scenes, persona), habit) for pillar in others}
+    at_home = {pillar.name: allowed(pillar.scenes, persona) for pillar in others}
+    own = {name: within(scenes, habit) for name, scenes in at_home.items()}
     fresh = {name: tuple(s for s in scenes if s not in just_now and suits(s, air)) for name, scenes in own.items()}
-    return with_scenes(fresh) or with_scenes(own) or {pillar.name: habit for pillar in others}
+    return with_scenes(fresh) or with_scenes(own) or at_home
 
 
 def with_scenes(ways: Ways) -> Ways:
