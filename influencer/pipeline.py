@@ -1,0 +1,596 @@
+"""The order of the line, written once: plan, images, words, draft, review, publish. Knows no terminal and no page.
+
+The faces call these functions and show what they return. Heavy stages are imported where they are used, so that
+looking at what waits loads neither torch nor a language model.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from influencer.config import Config, load_config
+from influencer.errors import Conflict, Failed, InfluencerError, Invalid, Missing
+from influencer.ledger import Ledger, open_ledger
+from influencer.limits import LIMITS
+from influencer.outgoing import full_text
+from influencer.records import (
+    Account,
+    Answer,
+    Candidate,
+    Channel,
+    Draft,
+    DraftState,
+    Entry,
+    Finding,
+    Finished,
+    Labels,
+    Limits,
+    Progress,
+    Publication,
+    PublicationState,
+    Shot,
+    Studio,
+    Verdict,
+    Words,
+    Writer,
+)
+from influencer.shelf import Shelf, draft_id, pictures_of
+
+if TYPE_CHECKING:
+    from influencer.images.signing import Signer
+    from influencer.persona import Persona
+    from influencer.publish.instagram import InstagramChannel
+    from influencer.publish.publisher import Publisher
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What every function here needs: the configuration, the ledger, the shelf and the clock."""
+
+    config: Config
+    ledger: Ledger
+    shelf: Shelf
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Everything known of one draft."""
+
+    draft: Draft
+    folder: Path | None
+    publications: tuple[Publication, ...]
+    verdicts: tuple[Verdict, ...]
+    entries: tuple[Entry, ...]
+    outgoing: Mapping[str, str]
+
+
+def utc_now() -> datetime:
+    """The time, aware."""
+    return datetime.now(UTC)
+
+
+def open_line(config_path: Path, clock: Clock = utc_now) -> Line:
+    """Open everything config.yaml names. Raises Missing, Invalid or Failed in one sentence."""
+    config = load_config(config_path)
+    ledger = open_ledger(config.ledger_url)
+    return Line(config, ledger, Shelf(config.outputs_folder), clock)
+
+
+# Who
+
+
+def personas(line: Line) -> list[Persona]:
+    """Every persona there is a valid bible for. Raises Invalid at the first that is not."""
+    from influencer.bible import load_personas
+
+    return load_personas(line.config.personas_folder, line.clock().date(), channel_names(line))
+
+
+def persona(line: Line, name: str) -> Persona:
+    """One persona by name. Raises Missing with the names there are."""
+    from influencer.bible import load_persona
+
+    folder = line.config.personas_folder / name
+    if not folder.is_dir():
+        known = sorted(path.parent.name for path in line.config.personas_folder.glob("*/bible.yaml"))
+        raise Missing(f"no persona is called {name!r} (there are: {', '.join(known) or 'none; try `influencer new`'})")
+    return load_persona(folder, line.clock().date(), channel_names(line))
+
+
+def channel_names(line: Line) -> dict[str, str]:
+    """The channel of each account."""
+    return {name: part.channel for name, part in line.config.accounts.items()}
+
+
+def chosen(line: Line, names: Sequence[str]) -> list[Persona]:
+    """The personas of those names, or all."""
+    return [persona(line, name) for name in names] if names else personas(line)
+
+
+def bible_check(path: Path, today: date) -> Persona:
+    """Read a bible as the line would. Raises Invalid with a line for each problem."""
+    from influencer.bible import load_persona
+
+    return load_persona(path, today)
+
+
+def bible_diff(line: Line, id: str) -> list[str]:
+    """What has changed in the bible since a draft was made, a line each."""
+    from influencer.bible import as_json, diff
+
+    draft = line.ledger.draft(id)
+    then = line.ledger.bible(draft.bible_version)
+    if then is None:
+        raise Missing(f"{id}: the bible it was made from (version {draft.bible_version}) was not kept")
+    return diff(then, as_json(persona(line, draft.persona)))
+
+
+def new_persona(line: Line, name: str, display_name: str, timezone: str, account: str) -> Path:
+    """Start a persona: a bible to edit, beside the schema that editors complete it with. Raises Conflict or Invalid."""
+    from influencer.bible import new_bible, schema_text
+
+    folder = line.config.personas_folder / name
+    text = new_bible(name, display_name, timezone, account)
+    if folder.exists():
+        raise Conflict(f"{folder} is already there; edit {folder / 'bible.yaml'}")
+    folder.mkdir(parents=True)
+    (folder.parent / "bible.schema.json").write_text(schema_text(), encoding="utf-8")
+    (folder / "bible.yaml").write_text(text, encoding="utf-8")
+    return folder / "bible.yaml"
+
+
+# Plan
+
+
+def tomorrow(line: Line, who: Persona) -> date:
+    """Tomorrow where she lives."""
+    return line.clock().astimezone(ZoneInfo(who.timezone)).date() + timedelta(days=1)
+
+
+def history(line: Line, who: Persona, before: date) -> list[Shot]:
+    """What was planned for her in the 60 days before a date."""
+    drafts = line.ledger.drafts(persona=who.name, since=before - timedelta(days=60))
+    return [draft.shot for draft in drafts if draft.slot.local_date < before]
+
+
+def plan(line: Line, days: int, names: Sequence[str] = ()) -> list[Shot]:
+    """The shots of the coming days, from tomorrow where she lives."""
+    from influencer.plan import plan_days
+
+    shots: list[Shot] = []
+    for who in chosen(line, names):
+        first = tomorrow(line, who)
+        shots += plan_days(who, first, days, history(line, who, first))
+    return shots
+
+
+# Make
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a day's work brought: new drafts, the sentence of each shot that failed, slots that had a draft already."""
+
+    drafts: tuple[Draft, ...]
+    failures: tuple[str, ...] = ()
+    skipped: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What making a draft takes, opened once for a day."""
+
+    line: Line
+    studio: Studio
+    writer: Writer
+    signer: Signer
+    progress: Progress
+
+
+def make_day(
+    line: Line, progress: Progress, day: date | None = None, names: Sequence[str] = (), studio: str | None = None
+) -> Made:
+    """Fill the review folder with a day's drafts (default: tomorrow). Slots that have a draft are left alone."""
+    wanted, skipped = missing_shots(line, day, names)
+    if not wanted:
+        return Made((), (), skipped)
+    workshop = open_workshop(line, progress, studio)
+    try:
+        made = [make_drafts(workshop, who, shots) for who, shots in wanted]
+    finally:
+        workshop.studio.close()
+    drafts = tuple(draft for part in made for draft in part.drafts)
+    return Made(drafts, tuple(sentence for part in made for sentence in part.failures), skipped)
+
+
+def missing_shots(line: Line, day: date | None, names: Sequence[str]) -> tuple[list[tuple[Persona, list[Shot]]], int]:
+    """The planned shots that have no draft and whose slot is still to come, and how many have one."""
+    from influencer.plan import plan_day
+
+    wanted: list[tuple[Persona, list[Shot]]] = []
+    skipped = 0
+    for who in chosen(line, names):
+        when = day or tomorrow(line, who)
+        taken = line.ledger.slots_taken(who.name, when)
+        planned = plan_day(who, when, history(line, who, when))
+        open_shots = [shot for shot in planned if shot.slot.number not in taken and shot.slot.due > line.clock()]
+        skipped += len(taken)
+        if open_shots:
+            wanted.append((who, open_shots))
+    return wanted, skipped
+
+
+def open_workshop(line: Line, progress: Progress, studio: str | None) -> Workshop:
+    """Open the studio, the writer and the signer. The studio starts its process at the first shot."""
+    from influencer.images import open_studio
+    from influencer.images.signing import open_signer
+    from influencer.words import open_writer
+
+    images = line.config.images
+    if studio is not None:
+        images = images.model_copy(update={"studio": studio})
+    signer = open_signer(line.config.outputs_folder / ".signing", line.config.operator, line.clock())
+    return Workshop(
+        line, open_studio(images, line.config.outputs_folder), open_writer(line.config.words), signer, progress
+    )
+
+
+def make_drafts(workshop: Workshop, who: Persona, shots: Sequence[Shot]) -> Made:
+    """Drafts of one persona's shots. A shot that fails costs itself alone and is told in the journal."""
+    line = workshop.line
+    from influencer.bible import as_json, version_of
+
+    version = version_of(who)
+    line.ledger.keep_bible(version, who.name, as_json(who), line.clock())
+    drafts: list[Draft] = []
+    failures: list[str] = []
+    for shot, candidates in zip(shots, shoot(workshop, who, shots), strict=True):
+        try:
+            if isinstance(candidates, InfluencerError):
+                raise candidates
+            drafts.append(make_draft(workshop, who, shot, candidates, version))
+        except InfluencerError as error:
+            failures.append(told(line, who.name, shot, error))
+    return Made(tuple(drafts), tuple(failures))
+
+
+def shoot(workshop: Workshop, who: Persona, shots: Sequence[Shot]) -> list[list[Candidate] | InfluencerError]:
+    """Candidates of each shot. Should the studio die over all of them together, each gets a try of its own."""
+    count = workshop.line.config.images.candidates
+    folder = workshop.line.shelf.candidates(who.name)
+    try:
+        return list(workshop.studio.shoot(who, shots, count, folder, workshop.progress))
+    except InfluencerError as error:
+        if len(shots) == 1 or (isinstance(error, Failed) and error.permanent) or isinstance(error, Invalid):
+            return [error for _ in shots]
+        return [shoot(workshop, who, [shot])[0] for shot in shots]
+
+
+def told(line: Line, name: str, shot: Shot, error: InfluencerError) -> str:
+    """Write a failed shot into the journal; the sentence."""
+    sentence = f"{shot.slot.local_date} {shot.slot.local_time:%H:%M} {shot.subject}: {error.sentence}"
+    line.ledger.note(Entry(line.clock(), "failed", name, "", sentence))
+    return sentence
+
+
+def make_draft(workshop: Workshop, who: Persona, shot: Shot, candidates: Sequence[Candidate], version: str) -> Draft:
+    """One draft: the pick finished, the words written, the folder complete, then the ledger's entry."""
+    line = workshop.line
+    labels = Labels(disclosure=who.disclosure)
+    id = draft_id(shot)
+    finished, contact, details = develop(workshop, shot, candidates, labels, id)
+    workshop.progress(f"{who.display_name}: words", 0, 1)
+    words = write(workshop, who, shot, labels)
+    draft = Draft(
+        id=id,
+        persona=who.name,
+        slot=shot.slot,
+        shot=shot,
+        pictures=pictures_of([finished]),
+        words=words,
+        accounts=accounts_of(line, who),
+        labels=labels,
+        bible_version=version,
+        created=line.clock(),
+        details=details | {"writer": words.writer},
+    )
+    line.shelf.put(draft, [finished], contact)
+    line.ledger.add(draft, line.clock())
+    clear(candidates)
+    return draft
+
+
+def clear(candidates: Sequence[Candidate]) -> None:
+    """Delete candidates whose draft is made; the contact sheet keeps them."""
+    for candidate in candidates:
+        candidate.path.unlink(missing_ok=True)
+
+
+def develop(
+    workshop: Workshop, shot: Shot, candidates: Sequence[Candidate], labels: Labels, id: str
+) -> tuple[Finished, bytes, dict[str, Any]]:
+    """The pick as it will leave the machine, the contact sheet, and what draft.json tells of both."""
+    from influencer.images.finish import finish
+    from influencer.images.pick import pick
+    from influencer.images.sheet import contact_sheet
+
+    picked = pick(candidates, recent_hashes(workshop.line, shot.slot.persona))
+    best = picked.candidates[picked.number]
+    finished = finish(best.path, shot.aspect, labels, workshop.signer, id, workshop.line.clock())
+    title = f"{shot.slot.local_date} {shot.slot.local_time:%H:%M}  {shot.subject}"
+    contact = contact_sheet(picked.candidates, picked.number, picked.why, title)
+    details = {
+        "studio": best.studio,
+        "prompt": best.prompt,
+        "seed": best.seed,
+        "settings": dict(best.settings),
+        "picked": best.number,
+        "why": list(picked.why),
+        "picture_hash": picked.hash,
+        "candidates": [
+            {"number": c.number, "seed": c.seed, "scores": dict(c.scores), "refused": c.refused}
+            for c in picked.candidates
+        ],
+    }
+    return finished, contact, details
+
+
+def recent_hashes(line: Line, name: str) -> list[str]:
+    """The picture hashes of her last 60 drafts."""
+    drafts = line.ledger.drafts(persona=name)[-60:]
+    return [str(draft.details["picture_hash"]) for draft in drafts if "picture_hash" in draft.details]
+
+
+def recent_captions(line: Line, name: str, but: str = "") -> list[str]:
+    """Her last 200 captions, oldest first, without that of draft `but`."""
+    drafts = line.ledger.drafts(persona=name)[-200:]
+    return [draft.words.caption for draft in drafts if draft.id != but]
+
+
+def write(workshop: Workshop, who: Persona, shot: Shot, labels: Labels, but: str = "") -> Words:
+    """Words that pass the rules. A model that fails leaves the offline writer, and the draft says so."""
+    from influencer.words import write_or_fall_back, write_words
+
+    line = workshop.line
+    recent = recent_captions(line, who.name, but)
+    how = write_or_fall_back if line.config.words.fallback else write_words
+    return how(workshop.writer, who, shot, labels, channels_of(accounts_of(line, who)), recent)
+
+
+def accounts_of(line: Line, who: Persona) -> tuple[Account, ...]:
+    """Her accounts with their channels. Raises Invalid for one that config.yaml does not have."""
+    accounts: list[Account] = []
+    for name in who.posting.accounts:
+        part = line.config.accounts.get(name)
+        if part is None:
+            raise Invalid(
+                f"config.yaml has no account {name!r}, which {who.name}'s bible posts to; add accounts.{name}"
+            )
+        accounts.append(Account(name, part.channel))
+    return tuple(accounts)
+
+
+def channels_of(accounts: Sequence[Account]) -> dict[str, Limits]:
+    """The limits of the channels that those accounts are on."""
+    return {account.channel: LIMITS[account.channel] for account in accounts}
+
+
+# Review
+
+
+def waiting(line: Line, name: str | None = None) -> list[Draft]:
+    """Drafts that wait for a verdict, in slot order."""
+    return line.ledger.drafts(DraftState.IN_REVIEW, name)
+
+
+def show(line: Line, id: str) -> Shown:
+    """Everything known of one draft. Raises Missing."""
+    draft = line.ledger.draft(id)
+    return Shown(
+        draft=draft,
+        folder=line.shelf.folder(draft.id, draft.persona),
+        publications=tuple(line.ledger.publications(draft=id)),
+        verdicts=tuple(line.ledger.verdicts(id)),
+        entries=tuple(line.ledger.entries(50, draft=id)),
+        outgoing={account.name: full_text(draft, account.channel) for account in draft.accounts},
+    )
+
+
+def decide(line: Line, id: str, answer: Answer, who: str, via: str, why: str = "") -> Draft:
+    """Enter a person's verdict. Raises Missing, Conflict, or Invalid if the folder no longer holds what was made."""
+    from influencer import review
+
+    return review.decide(line.ledger, line.shelf, id, answer, who, via, why, line.clock())
+
+
+def edit(
+    line: Line,
+    id: str,
+    who: str,
+    via: str,
+    caption: str | None = None,
+    alt_text: str | None = None,
+    hashtags: Sequence[str] | None = None,
+) -> Draft:
+    """Change the words of a draft: a new revision, back in review."""
+    from influencer import review
+
+    words = line.ledger.draft(id).words
+    changed = replace(
+        words,
+        caption=words.caption if caption is None else caption,
+        alt_text=words.alt_text if alt_text is None else alt_text,
+        hashtags=words.hashtags if hashtags is None else tuple(hashtags),
+        captions=words.captions if caption is None else {},
+    )
+    return review.edit(line.ledger, line.shelf, id, changed, who, via, line.clock(), gate(line))
+
+
+def gate(line: Line) -> Callable[[Draft], list[str]]:
+    """The rules on text, for words that a person changed."""
+
+    def problems(draft: Draft) -> list[str]:
+        from influencer.words.rules import check
+
+        who = persona(line, draft.persona)
+        recent = recent_captions(line, draft.persona, draft.id)
+        return check(draft.words, who, draft.labels, channels_of(draft.accounts), recent)
+
+    return problems
+
+
+def reshoot(line: Line, id: str, who: str, why: str, progress: Progress) -> Draft:
+    """Another take of a draft's picture, from other seeds; its words stay."""
+    from influencer import review
+
+    draft = line.ledger.draft(id)
+    workshop = open_workshop(line, progress, None)
+    shot = replace(draft.shot, seed=draft.shot.seed + 1_000_003 * draft.revision)
+    try:
+        candidates = shoot(workshop, persona(line, draft.persona), [shot])[0]
+    finally:
+        workshop.studio.close()
+    if isinstance(candidates, InfluencerError):
+        raise candidates
+    finished, contact, details = develop(workshop, shot, candidates, draft.labels, draft.id)
+    return review.replace_pictures(
+        line.ledger, line.shelf, draft, [finished], contact, dict(draft.details) | details, who, why, line.clock()
+    )
+
+
+def rewrite(line: Line, id: str, who: str, why: str) -> Draft:
+    """Other words for a draft; its picture stays."""
+    from influencer import review
+
+    draft = line.ledger.draft(id)
+    workshop = open_workshop(line, lambda what, done, total: None, None)
+    shot = replace(draft.shot, seed=draft.shot.seed + 7_919 * draft.revision)
+    words = write(workshop, persona(line, draft.persona), shot, draft.labels)
+    return review.edit(line.ledger, line.shelf, id, words, who, "terminal", line.clock(), gate(line))
+
+
+def look(line: Line, who: str) -> list[str]:
+    """Read what a person did in the folders, enter it, and put the folders where the ledger says. A sentence each."""
+    from influencer import review
+
+    return review.look(line.ledger, line.shelf, who, line.clock(), gate(line))
+
+
+def expire(line: Line) -> list[str]:
+    """Close drafts that nobody answered before their slot. A sentence each."""
+    from influencer import review
+
+    return review.expire(line.ledger, line.shelf, line.clock(), line.config.review.expire_minutes_before_slot)
+
+
+# Publish
+
+
+def publisher(line: Line) -> Publisher:
+    """The publisher of this line."""
+    from influencer.images.finish import verify_labels
+    from influencer.publish.publisher import Publisher, rules_of
+
+    return Publisher(
+        ledger=line.ledger,
+        shelf=line.shelf,
+        open_channel=lambda account: channel(line, account),
+        verify=verify_labels,
+        rules=rules_of(line.config.publish),
+        clock=line.clock,
+        holder=f"{socket.gethostname()}:{os.getpid()}",
+    )
+
+
+def channel(line: Line, account: Account) -> Channel:
+    """The channel of an account. Raises Invalid if config.yaml no longer has it."""
+    from influencer.publish import open_channel
+
+    part = line.config.accounts.get(account.name)
+    if part is None:
+        raise Invalid(f"config.yaml has no account {account.name!r}; put it back, or decline what waits for it")
+    return open_channel(account.name, part, line.config)
+
+
+def post_due(line: Line, stop: Callable[[], bool] = lambda: False) -> list[Publication]:
+    """Send what was approved and is due, once; settle what is unknown by reading back."""
+    return publisher(line).post_due(stop)
+
+
+def post_now(line: Line, id: str, who: str) -> list[Publication]:
+    """Send an approved draft before its slot."""
+    return publisher(line).post_now(id, who)
+
+
+def settle(line: Line, id: str, account: str, posted: bool, url: str, who: str) -> Publication:
+    """Enter what a person saw on the platform about an unknown outcome."""
+    return publisher(line).settle(id, account, posted, url, who)
+
+
+def channel_findings(line: Line) -> list[Finding]:
+    """What each account's first post needs, and whether it is there."""
+    findings: list[Finding] = []
+    for name, part in line.config.accounts.items():
+        try:
+            findings += channel(line, Account(name, part.channel)).check()
+        except InfluencerError as error:
+            findings.append(Finding(name, False, error.sentence))
+    return findings
+
+
+def instagram(line: Line, account: str) -> InstagramChannel:
+    """An account that signs in. Raises Missing or Invalid for one that does not."""
+    part = line.config.accounts.get(account)
+    if part is None:
+        known = ", ".join(line.config.accounts) or "none"
+        raise Missing(f"config.yaml has no account {account!r} (there are: {known})")
+    if part.channel != "instagram":
+        raise Invalid(f"{account} is a {part.channel} account, which needs no sign-in and no label")
+    from influencer.publish.instagram import InstagramChannel
+
+    opened = channel(line, Account(account, part.channel))
+    assert isinstance(opened, InstagramChannel)
+    return opened
+
+
+def sign_in(line: Line, account: str, code: str = "") -> str:
+    """Sign in once and keep the session; what to tell the person."""
+    instagram(line, account).sign_in(code)
+    return f"{account}: signed in; the session is kept in a private file."
+
+
+def label_account(line: Line, account: str, by_hand: bool = False) -> str:
+    """Switch the account-level AI label on, or note that a person did; what to tell the person."""
+    instagram(line, account).label_account(by_hand=by_hand)
+    return f"{account}: its AI label is on."
+
+
+def queue(line: Line) -> list[Publication]:
+    """What is approved and not yet finished, in slot order."""
+    done = (PublicationState.POSTED, PublicationState.REFUSED, PublicationState.MISSED)
+    return line.ledger.publications(tuple(state for state in PublicationState if state not in done))
+
+
+def thaw(line: Line, account: str, who: str) -> None:
+    """Let a frozen account post again."""
+    line.ledger.thaw(account, who, line.clock())
+
+
+def frozen(line: Line) -> dict[str, str]:
+    """Frozen accounts and why."""
+    return line.ledger.frozen()
+
+
+def journal(line: Line, limit: int, id: str | None = None, name: str | None = None) -> list[Entry]:
+    """The newest lines of the journal, newest first."""
+    return line.ledger.entries(limit, id, name)
