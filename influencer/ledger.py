@@ -7,36 +7,40 @@ the state it relies on, and changes it; what has been returned has been made dur
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
 
-from pydantic import TypeAdapter
-from sqlalchemy import Connection, Engine, Row, and_, create_engine, delete, event, func, insert, select, text, update
+from sqlalchemy import Connection, Engine, Select, and_, create_engine, delete, event, func, insert, select, text, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
 from influencer import tables
 from influencer.errors import Conflict, Failed, InfluencerError, Missing
-from influencer.records import (
-    Account,
-    Answer,
-    Draft,
-    DraftState,
-    Entry,
-    Publication,
-    PublicationState,
-    Receipt,
-    Verdict,
+from influencer.records import Answer, Draft, DraftState, Entry, Publication, PublicationState, Receipt, Verdict
+from influencer.rows import (
+    Standing,
+    attempt_row,
+    draft_of,
+    draft_row,
+    entry_of,
+    entry_row,
+    publication_of,
+    publication_row,
+    publication_values,
+    standing_of,
+    verdict_of,
+    verdict_row,
 )
 
 HEAD = "0001"
 BUSY_SECONDS = 10.0
-DRAFT: TypeAdapter[Draft] = TypeAdapter(Draft)
+TOLD = re.compile(r"line (\d+)\)$")  # how far the operator was told, in a line of the journal
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,7 @@ class Ledger:
         """Enter a new draft. Raises Conflict if its slot or its id is taken."""
         try:
             with self.writing() as connection:
-                connection.execute(insert(tables.draft).values(draft_row(draft, now)))
+                connection.execute(insert(tables.draft).values(draft_row(draft, now) | {"place": "review"}))
                 self._note(connection, Entry(now, "made", draft.persona, draft.id, "Ready for review."))
         except IntegrityError:
             raise Conflict(f"{draft.id}: this slot already has a draft") from None
@@ -116,6 +120,20 @@ class Ledger:
         with self.reading() as connection:
             return [draft_of(row) for row in connection.execute(query)]
 
+    def standings(self, ids: Sequence[str] | None = None) -> dict[str, Standing]:
+        """Where drafts stand, all or those of `ids`, by id in slot order. Cheap: reads no content."""
+        with self.reading() as connection:
+            return self._standings(connection, ids)
+
+    def bring(self, id: str, move: Callable[[Standing], str]) -> Standing:
+        """Call `move` while nobody else can change the draft; it returns where the folder lies now, which is kept."""
+        with self.writing() as connection:
+            standing = self._standing(connection, id)
+            place = move(standing)
+            if place != standing.place:
+                connection.execute(update(tables.draft).where(tables.draft.c.id == id).values(place=place))
+        return replace(standing, place=place)
+
     def slots_taken(self, persona: str, day: date) -> set[int]:
         """The numbers of the slots of that local date that have a draft."""
         query = select(tables.draft.c.slot_number).where(
@@ -137,10 +155,15 @@ class Ledger:
             self._note(connection, Entry(now, "revised", fresh.persona, fresh.id, why, who))
         return fresh
 
-    def decide(self, verdict: Verdict, now: datetime) -> Draft:
-        """Enter a verdict and carry it out. Raises Conflict if the draft is no longer as the person saw it."""
+    def decide(self, verdict: Verdict, now: datetime, check: Callable[[Standing], None] | None = None) -> Draft:
+        """Enter a verdict and carry it out. Raises Conflict if the draft is no longer as the person saw it.
+
+        `check` is called with where the draft stands while nobody else can change it, and may raise too.
+        """
         with self.writing() as connection:
             draft = self._draft(connection, verdict.draft)
+            if check is not None:
+                check(self._standing(connection, draft.id))
             if draft.revision != verdict.revision:
                 raise Conflict(f"{draft.id}: changed since you looked (revision {draft.revision}); look again")
             state = self._carry_out(connection, draft, verdict, now)
@@ -292,6 +315,20 @@ class Ledger:
         with self.writing() as connection:
             self._note(connection, entry)
 
+    def note_once(self, entry: Entry) -> bool:
+        """Write a line of the journal unless the last of its kind, persona and draft says the same; True if written."""
+        table = tables.entry
+        alike = and_(table.c.kind == entry.kind, table.c.persona == entry.persona, table.c.draft == entry.draft)
+        query = select(table.c.sentence).where(alike).order_by(table.c.number.desc()).limit(1)
+        with self.reading() as connection:
+            if connection.execute(query).scalar_one_or_none() == entry.sentence:
+                return False
+        with self.writing() as connection:
+            if connection.execute(query).scalar_one_or_none() == entry.sentence:
+                return False
+            self._note(connection, entry)
+        return True
+
     def entries(self, limit: int = 100, draft: str | None = None, persona: str | None = None) -> list[Entry]:
         """The newest lines of the journal, newest first."""
         table = tables.entry
@@ -302,15 +339,44 @@ class Ledger:
             query = query.where(table.c.persona == persona)
         with self.reading() as connection:
             rows = connection.execute(query)
-            return [Entry(row.at, row.kind, row.persona, row.draft, row.sentence, row.who) for row in rows]
+            return [entry_of(row) for row in rows]
+
+    def news(self, kind: str, limit: int = 500) -> list[tuple[int, Entry]]:
+        """Lines of `kind` with their numbers that the operator was not told of yet, oldest first."""
+        table = tables.entry
+        with self.reading() as connection:
+            marks = select(table.c.sentence).where(table.c.kind == f"told {kind}").order_by(table.c.number.desc())
+            mark = TOLD.search(connection.execute(marks.limit(1)).scalar_one_or_none() or "")
+            newer = and_(table.c.kind == kind, table.c.number > (int(mark.group(1)) if mark else 0))
+            rows = connection.execute(select(table).where(newer).order_by(table.c.number).limit(limit))
+            return [(row.number, entry_of(row)) for row in rows]
+
+    def told(self, kind: str, number: int, sentence: str, now: datetime) -> None:
+        """Mark the lines of `kind` up to `number` as told."""
+        self.note(Entry(now, f"told {kind}", "", "", f"{sentence} (up to line {number})"))
 
     # inside a transaction
 
     def _draft(self, connection: Connection, id: str) -> Draft:
-        row = connection.execute(select(tables.draft).where(tables.draft.c.id == id)).first()
+        row = connection.execute(select(tables.draft).where(tables.draft.c.id == id).with_for_update()).first()
         if row is None:
             raise Missing(f"no draft is called {id!r}{self._nearest(connection, id)}")
         return draft_of(row)
+
+    def _standing(self, connection: Connection, id: str) -> Standing:
+        found = self._standings(connection, [self._draft(connection, id).id])
+        return found[id]
+
+    def _standings(self, connection: Connection, ids: Sequence[str] | None) -> dict[str, Standing]:
+        draft, post = tables.draft.c, tables.publication.c
+        drafts: Select[Any] = select(draft.id, draft.persona, draft.state, draft.revision, draft.place).order_by(draft.due, draft.id)
+        posts = select(post.draft, post.state)
+        if ids is not None:
+            drafts, posts = drafts.where(draft.id.in_(ids)), posts.where(post.draft.in_(ids))
+        fares: dict[str, list[PublicationState]] = {}
+        for row in connection.execute(posts):
+            fares.setdefault(row.draft, []).append(PublicationState(row.state))
+        return {row.id: standing_of(row, fares.get(row.id, ())) for row in connection.execute(drafts)}
 
     def _nearest(self, connection: Connection, id: str) -> str:
         ids = list(connection.execute(select(tables.draft.c.id)).scalars())
@@ -321,6 +387,8 @@ class Ledger:
         draft = self._draft(connection, id)
         if draft.revision != expect:
             raise Conflict(f"{id}: changed since you looked (revision {draft.revision}); look again")
+        if draft.state not in (DraftState.IN_REVIEW, DraftState.APPROVED):
+            raise Conflict(f"{id}: is {draft.state}, so it cannot be changed; take that back first")
         self._void_publications(connection, id)
 
     def _carry_out(self, connection: Connection, draft: Draft, verdict: Verdict, now: datetime) -> DraftState:
@@ -373,15 +441,7 @@ class Ledger:
             raise Conflict(f"{before.draft}: is no longer approved")
 
     def _note(self, connection: Connection, entry: Entry) -> None:
-        row = {
-            "at": entry.at,
-            "kind": entry.kind,
-            "persona": entry.persona,
-            "draft": entry.draft,
-            "who": entry.who,
-            "sentence": entry.sentence,
-        }
-        connection.execute(insert(tables.entry).values(row))
+        connection.execute(insert(tables.entry).values(entry_row(entry)))
 
     def count(self, state: DraftState) -> int:
         """How many drafts stand in `state`."""
@@ -396,11 +456,21 @@ def open_ledger(url: str) -> Ledger:
     with spoken():
         if address.get_backend_name() != "sqlite":
             return migrated(create_engine(address, pool_pre_ping=True))
-        Path(address.database or "").parent.mkdir(parents=True, exist_ok=True)
+        owned(address.database or ":memory:")
         engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS})
         event.listen(engine, "connect", settle)
         event.listen(engine, "begin", begin)
         return migrated(engine)
+
+
+def owned(database: str) -> None:
+    """Make sure of the database file and its folder; a new file is readable by its owner alone."""
+    if database == ":memory:":
+        return
+    path = Path(database)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def settle(connection: Any, _record: Any) -> None:
@@ -477,110 +547,3 @@ def database_sentence(said: str) -> str:
 def said(answer: Answer) -> str:
     """`Approved` for approve."""
     return {Answer.APPROVE: "Approved", Answer.DECLINE: "Declined", Answer.UNDO: "Taken back"}[answer]
-
-
-def draft_row(draft: Draft, now: datetime) -> dict[str, Any]:
-    """A draft as a row."""
-    return {
-        "id": draft.id,
-        "persona": draft.persona,
-        "local_date": draft.slot.local_date.isoformat(),
-        "slot_number": draft.slot.number,
-        "due": draft.slot.due,
-        "state": draft.state,
-        "revision": draft.revision,
-        "content": DRAFT.dump_python(draft, mode="json"),
-        "changed": now,
-    }
-
-
-def draft_of(row: Row[Any]) -> Draft:
-    """A row as a draft; state and revision are the columns'."""
-    draft = DRAFT.validate_python(row.content)
-    return replace(draft, state=DraftState(row.state), revision=row.revision)
-
-
-def verdict_row(verdict: Verdict) -> dict[str, Any]:
-    """A verdict as a row."""
-    return {
-        "draft": verdict.draft,
-        "revision": verdict.revision,
-        "answer": verdict.answer,
-        "digests": dict(verdict.digests),
-        "who": verdict.who,
-        "via": verdict.via,
-        "why": verdict.why,
-        "at": verdict.at,
-    }
-
-
-def verdict_of(row: Row[Any]) -> Verdict:
-    """A row as a verdict."""
-    return Verdict(row.draft, row.revision, Answer(row.answer), row.digests, row.who, row.via, row.at, row.why)
-
-
-def publication_row(draft: Draft, account: Account, digest: str, now: datetime) -> dict[str, Any]:
-    """A fresh publication as a row. Its key is the same whenever the same draft is queued for the same account."""
-    return {
-        "draft": draft.id,
-        "account": account.name,
-        "persona": draft.persona,
-        "channel": account.channel,
-        "state": PublicationState.WAITING,
-        "digest": digest,
-        "key": uuid5(NAMESPACE_URL, f"{draft.id}/{account.name}/{draft.created.isoformat()}").hex,
-        "due": draft.slot.due,
-        "prepared": {},
-        "remote_id": "",
-        "url": "",
-        "posted": None,
-        "sentence": "Waits for its slot.",
-        "looks": 0,
-        "changed": now,
-    }
-
-
-def publication_values(publication: Publication) -> dict[str, Any]:
-    """What a step changes."""
-    receipt = publication.receipt
-    return {
-        "state": publication.state,
-        "prepared": dict(publication.prepared),
-        "remote_id": receipt.remote_id if receipt else "",
-        "url": receipt.url if receipt else "",
-        "posted": receipt.at if receipt else None,
-        "sentence": publication.sentence,
-        "looks": publication.looks,
-        "changed": publication.changed,
-    }
-
-
-def publication_of(row: Row[Any]) -> Publication:
-    """A row as a publication."""
-    receipt = Receipt(row.remote_id, row.url, row.posted) if row.posted is not None else None
-    return Publication(
-        draft=row.draft,
-        persona=row.persona,
-        account=Account(row.account, row.channel),
-        state=PublicationState(row.state),
-        digest=row.digest,
-        key=row.key,
-        due=row.due,
-        prepared=row.prepared,
-        receipt=receipt,
-        sentence=row.sentence,
-        changed=row.changed,
-        looks=row.looks,
-    )
-
-
-def attempt_row(before: Publication, to: PublicationState, sentence: str, now: datetime) -> dict[str, Any]:
-    """A step as a row."""
-    return {
-        "draft": before.draft,
-        "account": before.account.name,
-        "from_state": before.state,
-        "to_state": to,
-        "sentence": sentence,
-        "at": now,
-    }

@@ -1,0 +1,220 @@
+from __future__ import annotations
+
+import sqlite3
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from makers import NOW, make_draft
+
+from influencer import ledger as ledger_module
+from influencer.errors import Conflict, Failed, Missing
+from influencer.ledger import HEAD, Ledger, open_ledger
+from influencer.outgoing import digests_of
+from influencer.records import Answer, Draft, DraftState, Entry, PublicationState, Verdict
+from influencer.tables import metadata
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    ledger = open_ledger(f"sqlite:///{tmp_path}/outputs/influencer.db")
+    yield ledger
+    ledger.close()
+
+
+def verdict(draft: Draft, answer: Answer = Answer.APPROVE) -> Verdict:
+    return Verdict(draft.id, draft.revision, answer, digests_of(draft), "operator", "terminal", NOW)
+
+
+def approved(ledger: Ledger, number: int = 1) -> Draft:
+    ledger.add(make_draft(number), NOW)
+    return ledger.decide(verdict(make_draft(number)), NOW)
+
+
+def test_a_draft_comes_back_as_it_went_in(ledger: Ledger) -> None:
+    ledger.add(make_draft(), NOW)
+    assert ledger.draft(make_draft().id) == make_draft()
+
+
+def test_a_slot_takes_one_draft(ledger: Ledger) -> None:
+    ledger.add(make_draft(), NOW)
+    with pytest.raises(Conflict, match="already has a draft"):
+        ledger.add(make_draft(id="another-name"), NOW)
+    assert ledger.slots_taken("mira", make_draft().slot.local_date) == {1}
+
+
+def test_a_missing_draft_is_answered_with_the_nearest(ledger: Ledger) -> None:
+    ledger.add(make_draft(), NOW)
+    with pytest.raises(Missing, match="did you mean '2026-11-23-0830-mira-a-crooked-teapot'"):
+        ledger.draft("2026-11-23-0830-mira-a-crooked-teapto")
+
+
+def test_approval_queues_one_publication_an_account_bound_to_its_digest(ledger: Ledger) -> None:
+    draft = approved(ledger)
+    (publication,) = ledger.publications(draft=draft.id)
+    assert publication.digest == digests_of(draft)["folder"]
+    assert publication.state is PublicationState.WAITING
+    assert ledger.due(draft.slot.due - timedelta(seconds=1)) == []
+    assert ledger.due(draft.slot.due) == [publication]
+
+
+@pytest.mark.parametrize("answer", [Answer.DECLINE, Answer.UNDO])
+def test_taking_an_approval_back_leaves_nothing_to_post(ledger: Ledger, answer: Answer) -> None:
+    draft = approved(ledger)
+    ledger.decide(verdict(draft, answer), NOW)
+    assert ledger.publications() == []
+
+
+def test_an_edit_after_approval_voids_it(ledger: Ledger) -> None:
+    draft = approved(ledger)
+    revised = ledger.revise(draft, 1, "operator", "Edited.", NOW)
+    assert (revised.revision, revised.state) == (2, DraftState.IN_REVIEW)
+    assert ledger.publications() == []
+    with pytest.raises(Conflict, match="changed since you looked"):
+        ledger.decide(verdict(draft), NOW)
+
+
+@pytest.mark.parametrize("end", ["declined", "expired"])
+def test_a_closed_draft_cannot_be_changed_or_approved(ledger: Ledger, end: str) -> None:
+    draft = make_draft()
+    ledger.add(draft, NOW)
+    if end == "declined":
+        ledger.decide(verdict(draft, Answer.DECLINE), NOW)
+    else:
+        ledger.expire(draft.id, NOW, "Nobody answered.")
+    with pytest.raises(Conflict, match=f"is {end}"):
+        ledger.revise(draft, 1, "operator", "Edited.", NOW)
+    with pytest.raises(Conflict, match=f"is {end}"):
+        ledger.decide(verdict(draft), NOW)
+
+
+def test_a_post_that_has_begun_can_no_longer_be_taken_back(ledger: Ledger) -> None:
+    draft = approved(ledger)
+    (publication,) = ledger.publications()
+    ledger.advance(publication, PublicationState.INTENT, NOW, "Begins.")
+    for answer in (Answer.DECLINE, Answer.UNDO):
+        with pytest.raises(Conflict, match="already intent"):
+            ledger.decide(verdict(draft, answer), NOW)
+    with pytest.raises(Conflict, match="no longer waiting"):
+        ledger.advance(publication, PublicationState.INTENT, NOW, "Begins again.")
+
+
+def test_a_lost_lease_fences_its_holder_off(ledger: Ledger) -> None:
+    approved(ledger)
+    (publication,) = ledger.publications()
+    fence = ledger.take_lease("publisher", "one", 10, NOW)
+    with pytest.raises(Conflict, match="one holds the publisher"):
+        ledger.take_lease("publisher", "two", 10, NOW)
+    later = NOW + timedelta(seconds=11)
+    ledger.take_lease("publisher", "two", 10, later)
+    with pytest.raises(Conflict, match="no longer holds"):
+        ledger.advance(publication, PublicationState.INTENT, later, "Begins.", fence)
+    assert ledger.publications()[0].state is PublicationState.WAITING
+
+
+def test_a_standing_says_where_the_folder_was_put_and_how_posts_fare(ledger: Ledger) -> None:
+    draft = approved(ledger)
+    ledger.bring(draft.id, lambda standing: "approved")
+    standing = ledger.standings()[draft.id]
+    assert (standing.state, standing.place) == (DraftState.APPROVED, "approved")
+    assert standing.posts == (PublicationState.WAITING,)
+    assert ledger.standings(["nothing"]) == {}
+
+
+def test_a_verdict_is_checked_while_nobody_else_can_write(ledger: Ledger) -> None:
+    ledger.add(make_draft(), NOW)
+
+    def refuse(_standing: object) -> None:
+        raise Conflict("moved meanwhile")
+
+    with pytest.raises(Conflict, match="moved meanwhile"):
+        ledger.decide(verdict(make_draft()), NOW, refuse)
+    assert ledger.draft(make_draft().id).state is DraftState.IN_REVIEW
+    assert ledger.verdicts(make_draft().id) == []
+
+
+def test_a_note_is_made_once_until_something_else_is_said(ledger: Ledger) -> None:
+    one, other = (Entry(NOW, "stray", "mira", "x", sentence) for sentence in ("A copy.", "Gone."))
+    assert [ledger.note_once(entry) for entry in (one, one, other, one)] == [True, False, True, True]
+
+
+def test_migrations_and_tables_are_the_same(ledger: Ledger) -> None:
+    with ledger.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+        assert context.get_current_revision() == HEAD
+    folder = Path(ledger_module.__file__).parent / "migrations"
+    assert ScriptDirectory(str(folder)).get_current_head() == HEAD
+
+
+def test_a_new_ledger_is_readable_by_its_owner_alone(ledger: Ledger, tmp_path: Path) -> None:
+    ledger.add(make_draft(), NOW)
+    for path in (tmp_path / "outputs").iterdir():
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_several_processes_open_a_new_ledger_at_once(tmp_path: Path) -> None:
+    code = f"from influencer.ledger import open_ledger; open_ledger('sqlite:///{tmp_path}/x/influencer.db').close()"
+    started = [subprocess.Popen([sys.executable, "-W", "error", "-c", code]) for _ in range(3)]
+    assert [one.wait(60) for one in started] == [0, 0, 0]
+
+
+def test_an_acknowledged_verdict_survives_a_kill(ledger: Ledger, tmp_path: Path) -> None:
+    ledger.add(make_draft(), NOW)
+    code = (
+        "import os, signal, sys; sys.path.insert(0, 'tests')\n"
+        "from test_ledger import *\n"
+        f"ledger = open_ledger('sqlite:///{tmp_path}/outputs/influencer.db')\n"
+        "ledger.decide(verdict(make_draft()), NOW)\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    killed = subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parent.parent, timeout=60)
+    assert killed.returncode == -9
+    assert ledger.draft(make_draft().id).state is DraftState.APPROVED
+    assert len(ledger.publications()) == 1
+
+
+def test_a_full_disk_is_one_sentence_and_loses_nothing(ledger: Ledger) -> None:
+    ledger.add(make_draft(1), NOW)
+    with ledger.engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
+    with pytest.raises(Failed, match="the disk is full: nothing was changed"):
+        ledger.add(replace(make_draft(2), details={"long": "x" * 200_000}), NOW)
+    assert [draft.id for draft in ledger.drafts()] == [make_draft(1).id]
+    with ledger.engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"
+
+
+def test_a_locked_ledger_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledger_module, "BUSY_SECONDS", 0.1)
+    ledger = open_ledger(f"sqlite:///{tmp_path}/influencer.db")
+    ledger.add(make_draft(), NOW)
+    other = sqlite3.connect(tmp_path / "influencer.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(Failed, match="locked by another program"):
+        ledger.decide(verdict(make_draft()), NOW)
+    assert ledger.draft(make_draft().id).state is DraftState.IN_REVIEW
+    other.close()
+    ledger.decide(verdict(make_draft()), NOW)
+    ledger.close()
+
+
+def test_a_damaged_ledger_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "influencer.db").write_bytes(b"not a database at all" * 1000)
+    with pytest.raises(Failed, match="damaged"):
+        open_ledger(f"sqlite:///{tmp_path}/influencer.db")
+
+
+def test_a_file_in_place_of_the_ledgers_folder_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "outputs").write_text("")
+    with pytest.raises(Failed, match="cannot be written"):
+        open_ledger(f"sqlite:///{tmp_path}/outputs/influencer.db")
