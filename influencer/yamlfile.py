@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,6 +18,7 @@ from influencer.errors import Invalid, Missing, Unsafe
 
 M = TypeVar("M", bound=BaseModel)
 
+HALF = re.compile("[\ud800-\udfff]")
 MOST_BYTES = 256 * 1024
 MOST_DEPTH = 12
 MOST_NODES = 20_000
@@ -80,13 +82,17 @@ def parse(text: str, path: Path) -> tuple[Any, Node | None]:
 
 
 def check_size(text: str, path: Path) -> None:
-    """Refuse documents built to exhaust memory: too deep, too many nodes, too many aliases."""
+    """Refuse documents built to exhaust memory (too deep, too many nodes or aliases), and halves of characters."""
     depth = aliases = 0
     for nodes, event in enumerate(YAML(typ="safe", pure=True).parse(text)):
         kind = type(event).__name__
         aliases += kind == "AliasEvent"
         depth += kind in ("MappingStartEvent", "SequenceStartEvent")
         depth -= kind in ("MappingEndEvent", "SequenceEndEvent")
+        if kind == "ScalarEvent" and HALF.search(event.value):
+            raise Invalid(
+                f"{path}:{event.start_mark.line + 1}: half a character; write emoji as they are, not as \\ud83e"
+            )
         if depth > MOST_DEPTH or nodes > MOST_NODES or aliases > MOST_ALIASES:
             raise Unsafe(f"{path}: nested too deep, too long or too many aliases; write it out plainly")
 
@@ -96,13 +102,18 @@ def yaml_problem(path: Path, error: YAMLError) -> str:
     mark = getattr(error, "problem_mark", None)
     line = f":{mark.line + 1}" if mark else ""
     what = getattr(error, "problem", None) or str(error).splitlines()[0]
-    return f"{path}{line}: not valid YAML: {what}"
+    return f"{path}{line}: not valid YAML: {printable(what)}"
 
 
 def problem(path: Path, tree: Node | None, model: type[BaseModel], fault: ErrorDetails) -> str:
     """`personas/mira/bible.yaml:14: pillars[2].weight: must be above 0`."""
     keys = tuple(part for part in fault["loc"] if part != "[key]")
-    return f"{path}:{line_of(tree, keys)}: {dotted(keys)}{sentence(model, keys, fault)}"
+    return f"{path}:{line_of(tree, keys)}: {printable(dotted(keys) + sentence(model, keys, fault))}"
+
+
+def printable(text: str) -> str:
+    """`text` with control characters written out, so that it can do nothing to a terminal."""
+    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
 
 
 def dotted(keys: tuple[int | str, ...]) -> str:

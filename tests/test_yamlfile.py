@@ -38,6 +38,9 @@ FAULTS = [
     ("name: a\nparts: {}\n", "x.yaml:2: parts: must be a list"),
     ("name: a\nparts:\n  - names: [1]\n", "x.yaml:3: parts[0].names[0]: must be text; put it in quotes"),
     ("name: a\nparts:\n  - names: []\n", "x.yaml:3: parts[0].names: needs 1 or more"),
+    ('name: "\\ud83e"', "x.yaml:1: half a character; write emoji as they are, not as \\ud83e"),
+    ('name: a\n"\\e[2J": b', "x.yaml:2: \\x1b[2J: unknown key (known here: name, parts, by_key)"),
+    ('name: a\n"\\udc00": b', "x.yaml:2: half a character; write emoji as they are, not as \\ud83e"),
     ("- a\n", "x.yaml:1: must be a mapping of keys to values, like `name: mira`"),
     ("", "x.yaml:1: must be a mapping of keys to values, like `name: mira`"),
 ]
