@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from influencer.persona import Persona
+if TYPE_CHECKING:
+    from influencer.persona import Persona
 
 
 class DraftState(StrEnum):
