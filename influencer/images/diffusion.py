@@ -1,0 +1,316 @@
+"""The studio's own process: loads one diffusers checkpoint and makes pictures of the jobs it is sent. Run with `-m`.
+
+Knows no persona and no shot, only prompts, seeds and files. The one module here that imports torch and diffusers.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import math
+import os
+import queue
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import diffusers
+import torch
+from PIL import Image
+
+from influencer.errors import Failed, InfluencerError, Invalid
+from influencer.images.checkpoint import check_folder
+from influencer.images.seeds import save_whole
+from influencer.limits import SIZES
+
+Say = Callable[..., None]
+DTYPES = {"float32": torch.float32, "float16": torch.float16, "bfloat16": torch.bfloat16}
+NATIVE = 1024  # pixels a side, for checkpoints that do not say
+GRID = 16  # sizes are multiples of this
+SHAPE_WEIGHT = 10.0  # how much a wrong shape costs beside a wrong area
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A checkpoint ready to work. `about` goes into every picture's settings."""
+
+    pipe: Any
+    about: Mapping[str, Any]
+    parameters: Mapping[str, inspect.Parameter]
+
+
+def main() -> None:
+    """Answer messages until the input closes; then end at once, whatever is under way."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    say, orders = open_lines()
+    loaded: Loaded | None = None
+    for order in orders:
+        try:
+            if order["do"] == "open":
+                loaded = load(order)
+            elif loaded is not None:
+                shoot(loaded, order["jobs"], order["batch"], say)
+        except InfluencerError as error:
+            say(say="failed", kind=type(error).__name__, sentence=error.sentence)
+        except Exception as error:  # a guest's boundary: whatever a checkpoint raises becomes one sentence
+            say(say="failed", kind="Failed", sentence=sentence_of(error))
+
+
+def open_lines() -> tuple[Say, Iterator[dict[str, Any]]]:
+    """What we say goes to standard output alone; anything printed by others goes to standard error."""
+    out = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    orders: queue.Queue[dict[str, Any]] = queue.Queue()
+    threading.Thread(target=read_orders, args=(orders,), daemon=True).start()
+
+    def say(**message: Any) -> None:
+        out.write(json.dumps(message) + "\n")
+        out.flush()
+
+    return say, iter(orders.get, None)
+
+
+def read_orders(orders: queue.Queue[dict[str, Any]]) -> None:
+    """Queue what comes in. When the parent is gone the input ends, and so do we."""
+    for line in sys.stdin:
+        orders.put(json.loads(line))
+    os._exit(0)
+
+
+def sentence_of(error: Exception) -> str:
+    """One line of an error that is not ours."""
+    first = str(error).strip().splitlines()[:1]
+    return f"{type(error).__name__}: {first[0][:300]}" if first else type(error).__name__
+
+
+# Loading
+
+
+def load(order: Mapping[str, Any]) -> Loaded:
+    """The checkpoint, on its device. Raises Unsafe, Missing, Invalid or Failed."""
+    folder = fetch(order["hub"], order["revision"]) if order["hub"] else Path(order["folder"])
+    check_folder(folder, folder.parents[1] if order["hub"] else folder)  # the hub's cache links into its own blobs
+    device = device_for(order["device"])
+    dtype = dtype_for(order["dtype"], device)
+    pipe = from_folder(folder, dtype)
+    pipe.set_progress_bar_config(disable=True)
+    parameters = inspect.signature(pipe.__call__).parameters
+    if not {"prompt", "generator", "num_images_per_prompt"} <= set(parameters):
+        raise Invalid(
+            f"{order['name']}: {type(pipe).__name__} does not turn text into pictures; choose another checkpoint"
+        )
+    about = {
+        "checkpoint": order["name"],
+        "revision": order["revision"],
+        "fingerprint": order["fingerprint"],
+        "pipe": type(pipe).__name__,
+        "device": device,
+        "dtype": str(dtype).removeprefix("torch."),
+        "diffusers": diffusers.__version__,
+        "torch": torch.__version__,
+    }
+    return Loaded(pipe.to(device), about, parameters)
+
+
+def fetch(hub: str, revision: str) -> Path:
+    """The folder of a hub checkpoint at a pinned revision, fetched on first use; safetensors only."""
+    try:
+        return Path(diffusers.DiffusionPipeline.download(hub, revision=revision, use_safetensors=True))
+    except Exception as error:  # the hub's client raises many kinds
+        raise Failed(
+            f"{hub} at {revision[:12]} cannot be fetched ({sentence_of(error)}); check the connection, or give a folder"
+        ) from None
+
+
+def from_folder(folder: Path, dtype: torch.dtype) -> Any:
+    """The pipeline in a folder that has been checked. Nothing is fetched and no code of the folder is run."""
+    try:
+        return diffusers.DiffusionPipeline.from_pretrained(
+            str(folder), dtype=dtype, use_safetensors=True, local_files_only=True
+        )
+    except Exception as error:  # a broken checkpoint raises many kinds
+        raise Failed(f"{folder}: the checkpoint cannot be loaded ({sentence_of(error)})", permanent=True) from None
+
+
+def device_for(wanted: str) -> str:
+    """`wanted`, or for `auto` the best there is: cuda, mps, cpu."""
+    if wanted != "auto":
+        return wanted
+    if torch.cuda.is_available():
+        return "cuda"
+    return "mps" if torch.backends.mps.is_available() else "cpu"
+
+
+def dtype_for(wanted: str, device: str) -> torch.dtype:
+    """`wanted`, or for `auto` full precision on a CPU and half of it on anything else."""
+    if wanted != "auto":
+        return DTYPES[wanted]
+    if device.startswith("cuda"):
+        return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float16
+    return torch.float16 if device == "mps" else torch.float32
+
+
+# Shooting
+
+
+def shoot(loaded: Loaded, jobs: Sequence[Mapping[str, Any]], batch: int, say: Say) -> None:
+    """Make all pictures of all jobs, saying each step and each finished job."""
+    steps = [steps_for(loaded, job) for job in jobs]
+    total = sum(math.ceil(len(job["wanted"]) / batch) * each for job, each in zip(jobs, steps, strict=True))
+    done = 0
+    for number, (job, each) in enumerate(zip(jobs, steps, strict=True)):
+        for start in range(0, len(job["wanted"]), batch):
+            report = reporter(say, done, total)
+            make(loaded, job, job["wanted"][start : start + batch], report)
+            done += each
+        say(say="made", job=number)
+
+
+def reporter(say: Say, done: int, total: int) -> Callable[..., Any]:
+    """A diffusers callback that says how far we are, in steps of all batches."""
+
+    def after_step(_pipe: Any, step: int, _time: Any, tensors: dict[str, Any]) -> dict[str, Any]:
+        say(say="step", done=min(done + step + 1, total), total=total)
+        return tensors
+
+    return after_step
+
+
+def make(
+    loaded: Loaded, job: Mapping[str, Any], wanted: Sequence[Mapping[str, Any]], report: Callable[..., Any]
+) -> None:
+    """Make one batch; where it does not fit in memory, its halves."""
+    try:
+        save(loaded, job, wanted, loaded.pipe(**arguments(loaded, job, wanted, report)))
+        return
+    except torch.OutOfMemoryError:
+        if len(wanted) == 1:
+            width, height = size_for(loaded.pipe, job)
+            raise Failed(
+                f"{width} x {height} does not fit in memory; set images.width and images.height lower"
+            ) from None
+    torch.cuda.empty_cache()
+    middle = len(wanted) // 2
+    make(loaded, job, wanted[:middle], report)
+    make(loaded, job, wanted[middle:], report)
+
+
+def arguments(
+    loaded: Loaded, job: Mapping[str, Any], wanted: Sequence[Mapping[str, Any]], report: Callable[..., Any]
+) -> dict[str, Any]:
+    """What to call the pipeline with: only what it takes. Each picture has a CPU generator of its own, so its place
+    in a batch does not matter, and the prompt is encoded once for all of them.
+    """
+    width, height = size_for(loaded.pipe, job)
+    name, guidance = guidance_for(loaded, job)
+    offered = {
+        "prompt": job["prompt"],
+        "negative_prompt": job["negative"] or (" " if name == "true_cfg_scale" else None),
+        "width": width,
+        "height": height,
+        "num_inference_steps": steps_for(loaded, job),
+        name: guidance,
+        "num_images_per_prompt": len(wanted),
+        "generator": [torch.Generator("cpu").manual_seed(each["seed"]) for each in wanted],
+        "callback_on_step_end": report,
+        "output_type": "pil",
+    }
+    return {key: value for key, value in offered.items() if key in loaded.parameters and value is not None}
+
+
+def steps_for(loaded: Loaded, job: Mapping[str, Any]) -> int:
+    """The job's steps, or what this kind of checkpoint wants."""
+    default = 4 if distilled(loaded.pipe) else loaded.parameters["num_inference_steps"].default
+    return int(job["steps"] or default)
+
+
+def guidance_for(loaded: Loaded, job: Mapping[str, Any]) -> tuple[str, float | None]:
+    """The name this pipeline has for guidance, and how much; None leaves it to the pipeline."""
+    usual = loaded.parameters.get("guidance_scale")
+    name = (
+        "true_cfg_scale"
+        if "true_cfg_scale" in loaded.parameters and (not usual or usual.default is None)
+        else "guidance_scale"
+    )
+    guidance = job["guidance"]
+    return name, 1.0 if guidance is None and distilled(loaded.pipe) else guidance
+
+
+def distilled(pipe: Any) -> bool:
+    """Whether the checkpoint says of itself that it needs few steps and no guidance."""
+    return bool(pipe.config.get("is_distilled", False))
+
+
+def save(loaded: Loaded, job: Mapping[str, Any], wanted: Sequence[Mapping[str, Any]], result: Any) -> None:
+    """Write each picture with how it was made. A picture the checkpoint's safety checker blacked out is marked."""
+    hidden = getattr(result, "nsfw_content_detected", None) or [False] * len(wanted)
+    for each, picture, is_hidden in zip(wanted, result.images, hidden, strict=True):
+        save_whole(picture, Path(each["file"]), settings(loaded, job, picture, bool(is_hidden)))
+
+
+def settings(loaded: Loaded, job: Mapping[str, Any], picture: Image.Image, hidden: bool) -> dict[str, Any]:
+    """What made a picture, without anything that differs from run to run."""
+    name, guidance = guidance_for(loaded, job)
+    shown = guidance if guidance is not None else loaded.parameters[name].default
+    made = {"steps": steps_for(loaded, job), "guidance": shown, "width": picture.width, "height": picture.height}
+    return {**loaded.about, **made, "negative": job["negative"], **({"hidden": True} if hidden else {})}
+
+
+# Sizes
+
+
+def size_for(pipe: Any, job: Mapping[str, Any]) -> tuple[int, int]:
+    """Width and height to generate: as the job says, else the checkpoint's own area in the shape of the aspect."""
+    width, height = SIZES[job["aspect"]]
+    shape, grid = width / height, grid_of(pipe)
+    if job["width"] and job["height"]:
+        return job["width"], job["height"]
+    if job["width"]:
+        return job["width"], snap(job["width"] / shape, grid)
+    if job["height"]:
+        return snap(job["height"] * shape, grid), job["height"]
+    return fitted(native(pipe), shape, grid)
+
+
+def grid_of(pipe: Any) -> int:
+    """What sides must be multiples of; transformers pack latents two by two."""
+    scale = int(getattr(pipe, "vae_scale_factor", 8))
+    return math.lcm(GRID, scale if getattr(pipe, "unet", None) is not None else 2 * scale)
+
+
+def native(pipe: Any) -> tuple[int, int]:
+    """The width and height a checkpoint was trained at, as far as it says."""
+    scale = int(getattr(pipe, "vae_scale_factor", 8))
+    part = getattr(pipe, "unet", None)
+    sample = part.config.get("sample_size") if part is not None else getattr(pipe, "default_sample_size", None)
+    if sample is None:
+        return NATIVE, NATIVE
+    rows, columns = (sample, sample) if isinstance(sample, int) else sample
+    return columns * scale, rows * scale
+
+
+def fitted(size: tuple[int, int], shape: float, grid: int) -> tuple[int, int]:
+    """The size on the grid nearest in area to `size` and nearest in shape (width / height) to `shape`."""
+    area = size[0] * size[1]
+    ideal = math.sqrt(area * shape)
+    first, last = max(1, int(ideal * 0.8 / grid)), int(ideal * 1.2 / grid) + 1
+    widths = [step * grid for step in range(first, last + 1)]
+
+    def cost(each: tuple[int, int]) -> float:
+        width, height = each
+        return SHAPE_WEIGHT * abs(math.log(width / height / shape)) + abs(math.log(width * height / area))
+
+    return min(((width, snap(width / shape, grid)) for width in widths), key=cost)
+
+
+def snap(length: float, grid: int) -> int:
+    """`length` on the grid, one step at least."""
+    return max(grid, round(length / grid) * grid)
+
+
+if __name__ == "__main__":
+    main()
