@@ -1,0 +1,67 @@
+"""The drawings the checkpoint learns from, made once, in numbered parts that survive an interruption. Knows no networks."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator
+from dataclasses import asdict
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from influencer.starter.drawings import HEIGHT, WIDTH, Attributes, draw, random_attributes
+
+PART = 500  # drawings in a file
+
+
+def attributes_of(index: int, seed: int = 0) -> Attributes:
+    """Drawing number index of the data set."""
+    return random_attributes(random.Random(f"{seed}/{index}"))
+
+
+def make_part(job: tuple[str, int, int]) -> str:
+    """Draw one part and write it whole or not at all."""
+    folder, part, seed = job
+    path = part_path(Path(folder), part)
+    if path.exists():
+        return path.name
+    pictures = np.zeros((PART, HEIGHT, WIDTH, 3), np.uint8)
+    for i in range(PART):
+        pictures[i] = draw(attributes_of(part * PART + i, seed))
+    draft = path.with_suffix(".tmp.npy")
+    np.save(draft, pictures)
+    draft.replace(path)
+    return path.name
+
+
+def make_drawings(folder: Path, count: int, seed: int = 0, workers: int = 2) -> Iterator[str]:
+    """Draw what is missing; yields each finished part's name."""
+    folder.mkdir(parents=True, exist_ok=True)
+    jobs = [(str(folder), part, seed) for part in range(count // PART)]
+    (folder / "set.json").write_text(json.dumps({"count": len(jobs) * PART, "seed": seed}))
+    with get_context("spawn").Pool(workers) as pool:
+        yield from pool.imap(make_part, jobs)
+
+
+def part_path(folder: Path, part: int) -> Path:
+    return folder / f"part-{part:03d}.npy"
+
+
+def load_part(folder: Path, part: int) -> NDArray[np.uint8]:
+    """Memory-mapped: reading one crop costs one crop."""
+    pictures: NDArray[np.uint8] = np.load(part_path(folder, part), mmap_mode="r")
+    return pictures
+
+
+def read_set(folder: Path) -> tuple[int, int]:
+    """How many drawings there are, and their seed."""
+    facts = json.loads((folder / "set.json").read_text())
+    return int(facts["count"]), int(facts["seed"])
+
+
+def as_words(attributes: Attributes) -> dict[str, str | None]:
+    """Only what has words; chance is left out."""
+    return {k: v for k, v in asdict(attributes).items() if not isinstance(v, (int, float))}

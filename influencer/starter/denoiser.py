@@ -1,0 +1,159 @@
+"""Trains the U-Net and its text encoder together, as rectified flow on the fixed latents. Knows nothing of pixels."""
+
+from __future__ import annotations
+
+import copy
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from influencer.starter.dataset import PART, attributes_of, read_set
+from influencer.starter.latents import CHANNELS, COLUMNS, KEPT, ROWS, head_weights, parity
+from influencer.starter.progress import Clock, load_state, save_state
+from influencer.starter.prompts import LENGTH, spoken
+
+WIDTH_TEXT = 192
+HEAD_EXTRA = 1.5  # the loss on the head counts 1 + this much
+# Shapes a batch may have, in blocks (top, left, rows, columns), and how often: 4:5, square, 9:16.
+FRAMES = (((0, 0, ROWS, COLUMNS), 0.84), ((0, 0, 24, 24), 0.08), ((0, 3, ROWS, 17), 0.08))
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    steps: int = 6000
+    batch: int = 16
+    rate: float = 5e-4
+    seed: int = 0
+    average: float = 0.9985
+
+
+class Pair(nn.Module):
+    """The U-Net and the text encoder: what is trained, averaged and saved together."""
+
+    def __init__(self, tokens: int) -> None:
+        super().__init__()
+        self.unet, self.text = make_unet(), make_text_encoder(tokens)
+
+    def forward(self, noisy: Tensor, time: Tensor, ids: Tensor) -> Tensor:
+        context = self.text(input_ids=ids).last_hidden_state
+        velocity: Tensor = self.unet(noisy, time * 1000, context, return_dict=False)[0]
+        return velocity
+
+
+def make_unet() -> Any:
+    from diffusers import UNet2DConditionModel
+
+    return UNet2DConditionModel(
+        sample_size=(ROWS, COLUMNS),
+        in_channels=CHANNELS,
+        out_channels=CHANNELS,
+        block_out_channels=(96, 128, 192),
+        down_block_types=("DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"),
+        up_block_types=("CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"),
+        layers_per_block=1,
+        cross_attention_dim=WIDTH_TEXT,
+        attention_head_dim=4,
+        norm_num_groups=16,
+    )
+
+
+def make_text_encoder(tokens: int) -> Any:
+    from transformers import CLIPTextConfig, CLIPTextModel
+
+    config = CLIPTextConfig(
+        vocab_size=tokens,
+        hidden_size=WIDTH_TEXT,
+        intermediate_size=512,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        max_position_embeddings=LENGTH,
+        bos_token_id=0,
+        eos_token_id=1,
+        pad_token_id=1,
+    )
+    return CLIPTextModel(config)
+
+
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """The whole training set in memory: latents, head weights, and whose drawing each is."""
+
+    latents: Tensor
+    weights: Tensor
+    seed: int
+
+    def batch(self, size: int, rng: random.Random) -> tuple[Tensor, Tensor, list[str]]:
+        (top, left, rows, columns) = rng.choices([f for f, _ in FRAMES], [share for _, share in FRAMES])[0]
+        picks = [rng.randrange(len(self.latents)) for _ in range(size)]
+        box = (slice(top, top + rows), slice(left, left + columns))
+        latents = self.latents[picks][:, :, box[0], box[1]].float()
+        planes = parity(rows, columns).expand(size, -1, -1, -1)
+        prompts = [spoken(attributes_of(i, self.seed), rng) for i in picks]
+        return torch.cat((latents, planes), 1), self.weights[picks][:, box[0], box[1]].float(), prompts
+
+
+def load_lessons(folder: Path) -> Lessons:
+    count, seed = read_set(folder / "drawings")
+    parts = range(count // PART)
+    latents = torch.from_numpy(np.concatenate([np.load(folder / "latents" / f"{p:03d}.npy") for p in parts]))
+    weights = torch.from_numpy(np.concatenate([np.load(folder / "latents" / f"{p:03d}.heads.npy") for p in parts]))
+    return Lessons(latents, weights, seed)
+
+
+def train_denoiser(folder: Path, tokenizer: Any, plan: Plan, say: Callable[[str], None]) -> Any:
+    """Resumes from folder/denoiser.pt when it is there; returns the averaged pair."""
+    torch.manual_seed(plan.seed)
+    lessons = load_lessons(folder)
+    pair = Pair(len(tokenizer)).to(memory_format=torch.channels_last)
+    mean = copy.deepcopy(pair).requires_grad_(False)
+    optimizer = torch.optim.AdamW(pair.parameters(), plan.rate, betas=(0.9, 0.99), weight_decay=0.01, fused=True)
+    done = load_state(folder / "denoiser.pt", pair=pair, mean=mean, optimizer=optimizer)
+    clock, seen = Clock(plan.steps, done), 0.0
+    for step in range(done, plan.steps):
+        for group in optimizer.param_groups:
+            group["lr"] = plan.rate * _pace(step, plan.steps)
+        loss = _loss(pair, lessons, tokenizer, plan, step)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        nn.utils.clip_grad_norm_(pair.parameters(), 1.0)
+        optimizer.step()
+        _follow(mean, pair, min(plan.average, (step + 1) / (step + 12)))
+        seen = float(loss.detach()) if not seen else 0.98 * seen + 0.02 * float(loss.detach())
+        if (step + 1) % 25 == 0:
+            say(f"denoiser {clock.at(step + 1)} loss {seen:.4f}")
+        if (step + 1) % 150 == 0 or step + 1 == plan.steps:
+            save_state(folder / "denoiser.pt", step + 1, pair=pair, mean=mean, optimizer=optimizer)
+    return mean
+
+
+def _pace(step: int, steps: int) -> float:
+    """A short warm-up, a long plateau, and down to almost nothing over the last third."""
+    return min((step + 1) / 100, 1.0, max(0.02, (steps - step) / (steps / 3)))
+
+
+def _loss(pair: Pair, lessons: Lessons, tokenizer: Any, plan: Plan, step: int) -> Tensor:
+    rng = random.Random(f"{plan.seed}/denoiser/{step}")
+    dice = torch.Generator().manual_seed(plan.seed * 1_000_003 + step)
+    clean, weights, prompts = lessons.batch(plan.batch, rng)
+    ids = tokenizer(prompts, padding="max_length", truncation=True, max_length=LENGTH, return_tensors="pt").input_ids
+    noise = torch.randn(clean.shape, generator=dice)
+    time = torch.sigmoid(torch.randn(len(clean), generator=dice) * 1.2 + 0.2)
+    t = time[:, None, None, None]
+    noisy = ((1 - t) * clean + t * noise).contiguous(memory_format=torch.channels_last)
+    with torch.autocast("cpu", torch.bfloat16):
+        made = pair(noisy, time, ids)
+    error = (made.float() - (noise - clean)) ** 2
+    error = error * (1 + HEAD_EXTRA * (weights[:, None] > 1))
+    return error[:, :KEPT].mean() + 0.25 * error[:, KEPT:].mean()
+
+
+@torch.no_grad()
+def _follow(mean: nn.Module, now: nn.Module, keep: float) -> None:
+    theirs = [p.data for p in now.parameters()]
+    torch._foreach_lerp_([p.data for p in mean.parameters()], theirs, 1 - keep)

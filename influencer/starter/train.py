@@ -1,0 +1,142 @@
+"""Makes the starter checkpoint from nothing: draw, latents, decoder, denoiser, export. Each stage takes up where it stopped.
+
+    python -m influencer.starter.train --out DIR                 everything
+    python -m influencer.starter.train --out DIR --stage unet    one stage
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+STAGES = ("draw", "latents", "decoder", "unet", "export")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    asked = _parse(arguments)
+    folder: Path = asked.out
+    folder.mkdir(parents=True, exist_ok=True)
+    if not asked.resume:
+        _forget(folder, asked.stage)
+    if asked.threads:
+        import torch
+
+        torch.set_num_threads(asked.threads)
+    say = _log(folder / "train.log")
+    for stage in STAGES if asked.stage == "all" else (asked.stage,):
+        say(f"{stage} begins")
+        RUN[stage](folder, asked, say)
+
+
+def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m influencer.starter.train", description=__doc__)
+    parser.add_argument("--out", type=Path, required=True, help="where drawings, states and the log are kept")
+    parser.add_argument("--stage", choices=(*STAGES, "all"), default="all")
+    parser.add_argument("--resume", action=argparse.BooleanOptionalAction, default=True)
+    parser.add_argument("--count", type=int, default=14000, help="drawings")
+    parser.add_argument("--decoder-steps", type=int, default=2400)
+    parser.add_argument("--unet-steps", type=int, default=6000)
+    parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument("--threads", type=int, default=0, help="cores to use; 0 is all")
+    parser.add_argument("--checkpoint", type=Path, help="where the diffusers folder goes; DIR/checkpoint by default")
+    return parser.parse_args(arguments)
+
+
+def _log(path: Path) -> Callable[[str], None]:
+    def say(line: str) -> None:
+        stamped = f"{time.strftime('%H:%M:%S')} {line}"
+        print(stamped, flush=True)
+        with path.open("a") as log:
+            log.write(stamped + "\n")
+
+    return say
+
+
+def _forget(folder: Path, stage: str) -> None:
+    """Start a stage afresh: its saved state goes, the drawings stay."""
+    for name in {"decoder": ("decoder.pt",), "unet": ("denoiser.pt",), "all": ("decoder.pt", "denoiser.pt")}.get(stage, ()):
+        (folder / name).unlink(missing_ok=True)
+
+
+def _draw(folder: Path, asked: argparse.Namespace, say: Callable[[str], None]) -> None:
+    from influencer.starter.dataset import make_drawings
+
+    for name in make_drawings(folder / "drawings", asked.count):
+        say(f"drew {name}")
+
+
+def _latents(folder: Path, asked: argparse.Namespace, say: Callable[[str], None]) -> None:
+    from influencer.starter.dataset import read_set
+    from influencer.starter.latents import encode_set, fit_basis, head_weights, load_basis, save_basis
+
+    _, seed = read_set(folder / "drawings")
+    path = folder / "basis.npz"
+    if not path.exists():
+        save_basis(fit_basis(folder / "drawings", range(2), seed), path)
+    (folder / "latents").mkdir(exist_ok=True)
+    for part, latents in encode_set(folder / "drawings", load_basis(path)):
+        np.save(folder / "latents" / f"{part:03d}.npy", latents)
+        heads = head_weights(part, seed, 1.0).to(dtype=_byte()).numpy()
+        np.save(folder / "latents" / f"{part:03d}.heads.npy", heads)
+        say(f"latents of part {part}")
+
+
+def _byte() -> Any:
+    import torch
+
+    return torch.uint8
+
+
+def _decoder(folder: Path, asked: argparse.Namespace, say: Callable[[str], None]) -> None:
+    from influencer.starter.decoder import Plan, train_decoder
+    from influencer.starter.latents import load_basis
+
+    train_decoder(folder, load_basis(folder / "basis.npz"), replace(Plan(), steps=asked.decoder_steps), say)
+
+
+def _unet(folder: Path, asked: argparse.Namespace, say: Callable[[str], None]) -> None:
+    from influencer.starter.denoiser import Plan, train_denoiser
+    from influencer.starter.prompts import make_tokenizer
+
+    tokenizer = make_tokenizer(folder / "tokenizer")
+    train_denoiser(folder, tokenizer, replace(Plan(), steps=asked.unet_steps, batch=asked.batch), say)
+
+
+def _export(folder: Path, asked: argparse.Namespace, say: Callable[[str], None]) -> None:
+    import torch
+
+    from influencer.starter.decoder import make_autoencoder, train_encoder
+    from influencer.starter.denoiser import Pair
+    from influencer.starter.export import export
+    from influencer.starter.latents import load_basis
+    from influencer.starter.progress import load_state, save_state
+    from influencer.starter.prompts import make_tokenizer
+
+    tokenizer = make_tokenizer(folder / "tokenizer")
+    torch.manual_seed(0)
+    vae, pair = make_autoencoder(), Pair(len(tokenizer))
+    load_state(folder / "decoder.pt", model=vae)
+    if (folder / "basis.npz").exists() and not load_state(folder / "encoder.pt", model=vae.encoder):
+        train_encoder(folder, vae, load_basis(folder / "basis.npz"), 400, say)
+        save_state(folder / "encoder.pt", 400, model=vae.encoder)
+    steps = load_state(folder / "denoiser.pt", mean=pair)
+    where = export(pair, vae, tokenizer, asked.checkpoint or folder / "checkpoint")
+    say(f"exported {where.name} at step {steps}")
+
+
+RUN: dict[str, Callable[[Path, argparse.Namespace, Callable[[str], None]], None]] = {
+    "draw": _draw,
+    "latents": _latents,
+    "decoder": _decoder,
+    "unet": _unet,
+    "export": _export,
+}
+
+if __name__ == "__main__":
+    main()

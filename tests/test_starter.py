@@ -1,0 +1,180 @@
+"""The starter checkpoint: its drawings, its words, and that it draws what it is asked."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from influencer import starter
+from influencer.starter import vocabulary as words
+from influencer.starter.vocabulary import Attributes, describe, unknown_words
+
+CHECKPOINT = Path(starter.__file__).parent / "checkpoint"
+BASE = Attributes(scene="in a park", season="summer", light="bright daylight")
+
+
+def test_who_she_is_stands_before_the_scene() -> None:
+    prompt = describe(Attributes(marks="freckles", glasses="round glasses", tilt="head tilted left"))
+    assert prompt == (
+        "editorial illustration of a woman, young adult, average build, brown skin, oval face, green eyes, "
+        "copper curly bob, freckles, round glasses, soft smile, looking at the viewer, head tilted left, "
+        "wearing a mustard turtleneck sweater, half-length portrait, in a cafe, golden hour, autumn"
+    )
+
+
+def test_marks_and_glasses_are_left_out_when_there_are_none() -> None:
+    prompt = describe(Attributes(presentation="androgynous person"))
+    assert "None" not in prompt
+    assert prompt.startswith("editorial illustration of an androgynous person, young adult")
+
+
+def test_words_it_was_not_taught_are_named_once_each() -> None:
+    assert unknown_words("a woman on a Zebra, by the sea, with a zebra") == ("zebra",)
+
+
+def test_every_taught_phrase_is_known() -> None:
+    for prompt in (describe(Attributes()), *(s for group in words.SYNONYMS.values() for s in group)):
+        assert unknown_words(prompt) == ()
+
+
+def _drawings() -> Any:
+    pytest.importorskip("skia", reason="drawing needs skia-python, which only training does")
+    from influencer.starter import drawings
+
+    return drawings
+
+
+def test_the_same_attributes_give_the_same_drawing() -> None:
+    drawings = _drawings()
+    first = drawings.draw(BASE)
+    assert first.shape == (480, 384, 3)
+    assert first.dtype == np.uint8
+    assert np.array_equal(first, drawings.draw(BASE))
+
+
+AXES = {
+    "presentation": words.PRESENTATION,
+    "age": words.AGE,
+    "body": words.BODY,
+    "skin": words.SKIN,
+    "face": words.FACE,
+    "eyes": words.EYES,
+    "hair_colour": words.HAIR_COLOUR,
+    "hair_style": words.HAIR_STYLE,
+    "marks": (None, *words.MARKS),
+    "glasses": (None, *words.GLASSES),
+    "expression": words.EXPRESSION,
+    "gaze": words.GAZE,
+    "tilt": words.TILT,
+    "colour": words.COLOUR,
+    "outfit": words.OUTFIT,
+    "framing": words.FRAMING,
+    "scene": words.SCENE,
+    "light": words.LIGHT,
+    "season": words.SEASON,
+}
+
+
+@pytest.mark.parametrize("axis", AXES)
+def test_each_word_changes_the_drawing(axis: str) -> None:
+    drawings = _drawings()
+    made = [drawings.draw(replace(BASE, **{axis: word})).astype(int) for word in AXES[axis]]
+    for i, one in enumerate(made):
+        for other in made[:i]:
+            assert (np.abs(one - other).max(axis=-1) > 24).sum() > 40
+
+
+def test_who_she_is_does_not_change_with_the_place() -> None:
+    drawings = _drawings()
+    head = drawings.head_of(BASE)
+    assert drawings.head_of(replace(BASE, scene="in a kitchen", light="night", season="winter")) == head
+
+
+def test_no_attribute_is_a_sign_of_another() -> None:
+    drawings = _drawings()
+    import random
+
+    rng = random.Random(0)
+    drawn = [drawings.random_attributes(rng) for _ in range(4000)]
+    silver = [a for a in drawn if a.hair_colour == "silver"]
+    share = sum(a.age == "older" for a in silver) / len(silver)
+    assert abs(share - sum(a.age == "older" for a in drawn) / len(drawn)) < 0.06
+
+
+def test_the_checkpoint_is_small_and_can_run_no_code() -> None:
+    files = [path for path in CHECKPOINT.rglob("*") if path.is_file()]
+    assert files
+    assert {path.suffix for path in files} <= {".safetensors", ".json", ".txt"}
+    assert sum(path.stat().st_size for path in files) < 30_000_000
+
+
+@pytest.fixture(scope="module")
+def pipe() -> Any:
+    pytest.importorskip("torch", reason="the checkpoint runs on torch")
+    diffusers = pytest.importorskip("diffusers", reason="the checkpoint is a diffusers folder")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        loaded = diffusers.DiffusionPipeline.from_pretrained(str(CHECKPOINT), use_safetensors=True)
+    loaded.set_progress_bar_config(disable=True)
+    return loaded
+
+
+def _picture(pipe: Any, attributes: Attributes, seed: int = 0, **more: Any) -> Any:
+    import torch
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        made = pipe(
+            describe(attributes),
+            num_inference_steps=12,
+            guidance_scale=3.0,
+            generator=torch.Generator("cpu").manual_seed(seed),
+            **more,
+        )
+    return np.asarray(made.images[0]).astype(float)
+
+
+def test_the_same_seed_gives_the_same_picture(pipe: Any) -> None:
+    first = _picture(pipe, BASE, seed=5)
+    assert first.shape == (480, 384, 3)
+    assert np.abs(first - _picture(pipe, BASE, seed=5)).max() <= 1
+
+
+def test_other_seeds_give_other_pictures(pipe: Any) -> None:
+    assert np.abs(_picture(pipe, BASE, seed=5) - _picture(pipe, BASE, seed=6)).mean() > 4
+
+
+def test_night_is_darker_than_day(pipe: Any) -> None:
+    day, night = (_picture(pipe, replace(BASE, light=light)) for light in ("bright daylight", "night"))
+    assert night[:120].mean() < day[:120].mean() - 40
+
+
+def test_golden_hour_is_warmer_than_daylight(pipe: Any) -> None:
+    day, gold = (_picture(pipe, replace(BASE, light=light)) for light in ("bright daylight", "golden hour"))
+    warmth = [(p[:160, :, 0] - p[:160, :, 2]).mean() for p in (day, gold)]
+    assert warmth[1] > warmth[0] + 30
+
+
+def test_the_sweater_has_the_asked_colour(pipe: Any) -> None:
+    red, teal = (_picture(pipe, replace(BASE, colour=c)) for c in ("red", "teal"))
+    chest = (slice(400, 470), slice(140, 244))
+    assert (red[chest][..., 0] - red[chest][..., 1]).mean() > 60
+    assert (teal[chest][..., 1] - teal[chest][..., 0]).mean() > 30
+
+
+def test_skin_is_as_asked(pipe: Any) -> None:
+    pale, deep = (_picture(pipe, replace(BASE, skin=s)) for s in ("porcelain", "deep brown"))
+    cheeks = (slice(200, 240), slice(150, 234))
+    assert pale[cheeks].mean() > deep[cheeks].mean() + 50
+
+
+@pytest.mark.parametrize(("width", "height"), [(384, 384), (272, 480)])
+def test_other_frames_work_too(pipe: Any, width: int, height: int) -> None:
+    made = _picture(pipe, BASE, width=width, height=height)
+    assert made.shape == (height, width, 3)
+    assert made.std() > 25
