@@ -137,18 +137,19 @@ def with_note(text: str, note: str) -> str:
 
 
 def read_words(text: str, draft: Draft) -> Words:
-    """The words in post.md. Raises Invalid, each problem as `post.md:4: what is wrong and what to do`."""
+    """The words in post.md. Raises Invalid, each problem as `post.md:4: what is wrong and what to do`.
+
+    Lines are counted below the note, so that a note does not change what it says.
+    """
     path = Path(FILE)
     if STRAY_BYTES.search(text):
         raise Invalid(f"{FILE}: not UTF-8 text; save it as UTF-8")
     if len(text) > MOST_CHARACTERS:
         raise Unsafe(f"{FILE}: {len(text)} characters; the most we read is {MOST_CHARACTERS}")
-    head, rest = split_note(text.removeprefix("\ufeff"))
-    above = head.count("\n")
-    lines = rest.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    first, last = fences(lines, above)
-    front = read_front("\n" * (above + first + 1) + "\n".join(lines[first + 1 : last]), draft, path)
-    caption, captions = read_captions(lines[last + 1 :], above + last + 2, draft)
+    lines = split_note(text.removeprefix("\ufeff"))[1].replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    first, last = fences(lines)
+    front = read_front("\n" * (first + 1) + "\n".join(lines[first + 1 : last]), draft, path)
+    caption, captions = read_captions(lines[last + 1 :], last + 2, draft)
     return replace(
         draft.words,
         caption=caption,
@@ -159,12 +160,12 @@ def read_words(text: str, draft: Draft) -> Words:
     )
 
 
-def fences(lines: list[str], above: int) -> tuple[int, int]:
+def fences(lines: list[str]) -> tuple[int, int]:
     """The numbers of the two lines of ---. Raises Invalid if they are not there."""
     marks = [number for number, line in enumerate(lines) if line.rstrip() == FENCE][:2]
     if len(marks) < 2 or any(line.strip() for line in lines[: marks[0]]):
         raise Invalid(
-            f"{FILE}:{above + 1}: has no front matter: it begins with a block of keys between two lines of {FENCE}; "
+            f"{FILE}:1: has no front matter: it begins with a block of keys between two lines of {FENCE}; "
             "put it back, or ask for a fresh one with `influencer rewrite`"
         )
     return marks[0], marks[1]
@@ -178,13 +179,14 @@ def read_front(text: str, draft: Draft, path: Path) -> Front:
     try:
         front = Front.model_validate(data)
     except ValidationError as error:
-        problems = tuple(problem(path, tree, Front, fault) for fault in error.errors())
+        faults = sorted(error.errors(), key=lambda fault: fault["type"] != "extra_forbidden")
+        problems = tuple(problem(path, tree, Front, fault) for fault in faults)
         raise Invalid("\n".join(problems), problems) from None
-    faults = tuple(
+    changed = tuple(
         f"{path}:{line_of(tree, (key,))}: {key}: {sentence}" for key, sentence in read_only_faults(front, draft)
     )
-    if faults:
-        raise Invalid("\n".join(faults), faults)
+    if changed:
+        raise Invalid("\n".join(changed), changed)
     return front
 
 

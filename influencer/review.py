@@ -37,6 +37,7 @@ ACTS = {
 }
 SUPERSEDED = "superseded"
 MANY = 3
+NOTE_FOOT = "Nothing was taken from this file; put it right and save. Lines are counted below this note."
 
 
 @dataclass(frozen=True, slots=True)
@@ -453,7 +454,7 @@ class Look:
     def refuse(self, standing: Standing, draft: Draft, found: Found, answer: Answer | None, reading: Reading) -> None:
         """What cannot be taken goes back to review with a note above the operator's text; an approval is void."""
         void = standing.state is DraftState.APPROVED
-        note = "\n".join((*reading.problems, "Nothing was taken from this file; put it right and save."))
+        note = "\n".join((*reading.problems, NOTE_FOOT))
         if found.text is None:
             self.shelf.rewrite(draft, note, keep=True, place=found.place)
             noted = True

@@ -7,11 +7,13 @@ import io
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from PIL import Image
 
-from influencer.ledger import Ledger
+from influencer.ledger import Ledger, open_ledger
 from influencer.persona import Persona
 from influencer.records import Account, Draft, Finished, Labels, Shot, Slot, Words
 from influencer.review import enter
@@ -110,6 +112,21 @@ def make_draft(number: int = 1, persona: str = "mira", **changes: Any) -> Draft:
         details={"studio": "card", "scores": {"likeness": 0.9}},
     )
     return replace(draft, **changes)
+
+
+@lru_cache(maxsize=1)
+def empty_database() -> bytes:
+    """A ledger's database file with nothing in it."""
+    with TemporaryDirectory() as folder:
+        open_ledger(f"sqlite:///{folder}/influencer.db").close()
+        return (Path(folder) / "influencer.db").read_bytes()
+
+
+def make_ledger(outputs: Path) -> Ledger:
+    """A new ledger in `outputs`, without the time that migrations take."""
+    outputs.mkdir(parents=True, exist_ok=True)
+    (outputs / "influencer.db").write_bytes(empty_database())
+    return open_ledger(f"sqlite:///{outputs}/influencer.db")
 
 
 def make_entered(ledger: Ledger, shelf: Shelf, number: int = 1, persona: str = "mira", **changes: Any) -> Draft:
