@@ -1,0 +1,547 @@
+"""Sends what was approved, once. Knows the states, the rules and the ledger; nothing of any platform's wire.
+
+Each step is durable before the deed it names: waiting -> intent -> prepared -> armed -> posted | refused | unknown.
+Only who wrote `armed` commits, and commits once; whatever is not a definite answer becomes `unknown`, which is left by
+reading the platform back or by a person. What was never armed was never published, so it can always start again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Literal, Protocol
+from uuid import uuid4
+
+from influencer.config import Publish
+from influencer.errors import Conflict, Failed, InfluencerError, Invalid, Missing, Refused, Unclear
+from influencer.ledger import Fence, Ledger
+from influencer.outgoing import digest_of, outgoing_for
+from influencer.records import (
+    Account,
+    Answer,
+    Approved,
+    Channel,
+    Draft,
+    DraftState,
+    Entry,
+    Outgoing,
+    Publication,
+    PublicationState,
+    Receipt,
+)
+
+WAITING, INTENT, PREPARED = PublicationState.WAITING, PublicationState.INTENT, PublicationState.PREPARED
+ARMED, POSTED, REFUSED = PublicationState.ARMED, PublicationState.POSTED, PublicationState.REFUSED
+UNKNOWN, MISSED = PublicationState.UNKNOWN, PublicationState.MISSED
+OPEN = (WAITING, INTENT, PREPARED)
+CLOSED = {POSTED, REFUSED, MISSED}
+
+LEASE = "publisher"
+LEASE_SECONDS = 120.0  # longer than a channel's slowest single call (10 s to connect, 90 s to answer)
+FIRST_PAUSE = timedelta(seconds=30)  # after a send that could not be prepared; doubles with each one
+LONGEST_PAUSE = timedelta(minutes=15)
+WEB_ADDRESS = re.compile(r"https?://[^\s/]+\S*")
+
+
+def never() -> bool:
+    """What `stop` says where nobody can stop us."""
+    return False
+
+
+class Shelf(Protocol):
+    """What the publisher asks of the draft folders."""
+
+    def picture_paths(self, draft: Draft, /) -> tuple[Path, ...]:
+        """Where the finished pictures of `draft` are."""
+
+    def read_picture(self, path: Path, /) -> bytes:
+        """The bytes of one picture. Raises Unsafe or Missing."""
+
+    def move(self, persona: str, id: str, place: Literal["posted", "missed"], /) -> object:
+        """Put the folder of a draft where it now belongs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How late a post may go, how long an unknown one rests before it is sought, and how often it is sought."""
+
+    window: timedelta
+    quiet: timedelta
+    looks: int
+
+
+def rules_of(part: Publish) -> Rules:
+    """The rules as config.yaml has them."""
+    return Rules(timedelta(minutes=part.window_minutes), timedelta(minutes=part.quiet_minutes), part.looks)
+
+
+@dataclass(frozen=True)
+class Publisher:
+    """The one that sends. `verify` lists what is wrong with the labels in a picture's bytes; `holder` names us.
+
+    Any number of publishers may exist: a lease in the ledger lets one work at a time.
+    """
+
+    ledger: Ledger
+    shelf: Shelf
+    open_channel: Callable[[Account], Channel]
+    verify: Callable[[bytes], Sequence[str]]
+    rules: Rules
+    clock: Callable[[], datetime]
+    holder: str
+
+    def post_due(self, stop: Callable[[], bool] = never) -> list[Publication]:
+        """Send what is due, one per account at most, then seek what is unknown; return all that took a step.
+
+        Does nothing while another publisher is at work; ends after the current publication once `stop` says so. Raises
+        Failed if the ledger cannot be written: nothing is sent without a durable intent.
+        """
+        done: list[Publication] = []
+        with suppress(Conflict), self._lease() as fence:
+            self._recover(fence, done)
+            self._take_turns(fence, done, stop)
+            self._seek(fence, done, stop)
+        return done
+
+    def post_now(self, draft: str, who: str) -> list[Publication]:
+        """Send an approved draft at once, before its slot or after it was missed; return its publications.
+
+        Raises Conflict if another publisher is at work, or if the draft has nothing to send.
+        """
+        done: list[Publication] = []
+        with self._lease() as fence:
+            self._recover(fence, done)
+            ready = [p for p in self.ledger.publications(draft=draft) if p.state in (*OPEN, MISSED)]
+            self._refuse_now(draft, ready)
+            persona, sentence = ready[0].persona, "To be posted now, whatever its slot."
+            self.ledger.note(Entry(self.clock(), "post now", persona, draft, sentence, who))
+            for publication in ready:
+                self._guarded(self._send, fence, publication)
+        return self.ledger.publications(draft=draft)
+
+    def reconcile(self, stop: Callable[[], bool] = never) -> list[Publication]:
+        """Seek what is unknown, where it is time, and send nothing; return all that took a step."""
+        done: list[Publication] = []
+        with suppress(Conflict), self._lease() as fence:
+            self._recover(fence, done)
+            self._seek(fence, done, stop)
+        return done
+
+    def settle(self, draft: str, account: str, posted: bool, url: str, who: str) -> Publication:
+        """Enter what a person saw of an unknown post. Raises Conflict if it is not unknown, or may still appear."""
+        publication = self._named(draft, account)
+        now = self.clock()
+        if publication.state is not UNKNOWN:
+            raise Conflict(f"{draft} on {account}: is {publication.state}, so there is nothing to settle")
+        if posted:
+            receipt = Receipt(remote_id=url or "by hand", url=address_of(url), at=now)
+            return self._step(None, publication, POSTED, f"{who} found it there.", receipt=receipt)
+        if now < (rested := self._unknown_since(publication) + self.rules.quiet):
+            raise Conflict(f"{draft} on {account}: it may still appear; look again after {rested:%H:%M} UTC")
+        if now > publication.due + self.rules.window:
+            return self._step(None, publication, MISSED, f"{who} looked: it is not there, and its time is over.")
+        return self._step(None, publication, WAITING, f"{who} looked: it is not there. It will be sent again.", looks=0)
+
+    # who takes a turn
+
+    def _recover(self, fence: Fence, done: list[Publication]) -> None:
+        """Nobody else is at work: what stands in `armed` was left by a process that died or lost its lease."""
+        now = self.clock()
+        for publication in self.ledger.publications((INTENT, PREPARED, ARMED)):
+            if publication.state is ARMED:
+                why = "the program stopped while it was being sent"
+                done.append(self._step(fence, publication, UNKNOWN, self._doubt(why)))
+            elif publication.due > now:
+                done.append(self._step(fence, publication, WAITING, f"Waits for its slot: {publication.sentence}"))
+
+    def _take_turns(self, fence: Fence, done: list[Publication], stop: Callable[[], bool]) -> None:
+        """Of each account the latest goes; after a long sleep the earlier ones are missed, never sent in a burst."""
+        ready = [*self.ledger.publications((INTENT, PREPARED)), *self.ledger.due(self.clock())]
+        ready.sort(key=lambda publication: (publication.due, publication.draft))
+        latest = {publication.account.name: publication.draft for publication in ready}
+        for publication in ready:
+            if stop():
+                break
+            self._renew(fence)
+            superseded = latest[publication.account.name] != publication.draft
+            done += self._guarded(self._take_turn, fence, publication, superseded)
+
+    def _take_turn(self, fence: Fence, publication: Publication, superseded: bool) -> Publication | None:
+        """One publication's turn; None if it only has to wait."""
+        now = self.clock()
+        why = self.ledger.frozen().get(publication.account.name)
+        if now > publication.due + self.rules.window:
+            return self._step(fence, publication, MISSED, self._why_missed(publication, why))
+        if why is not None:
+            return self._park(fence, publication, why)
+        if superseded:
+            return self._step(fence, publication, MISSED, "A later post was due as well, and only one goes at a time.")
+        if self._is_resting(publication, now):
+            return None
+        return self._send(fence, publication)
+
+    def _park(self, fence: Fence, publication: Publication, why: str) -> Publication | None:
+        sentence = f"{publication.account.name} is frozen: {why}"
+        if publication.state is WAITING and publication.sentence == sentence:
+            return None
+        return self._step(fence, publication, WAITING, sentence)
+
+    def _why_missed(self, publication: Publication, frozen: str | None) -> str:
+        closes = publication.due + self.rules.window
+        if frozen is not None:
+            return f"Its window closed while {publication.account.name} was frozen: {frozen}"
+        if self._falls(publication):
+            return f"It could not be sent before its window closed: {publication.sentence}"
+        if publication.changed and publication.changed > closes:
+            return f"It was approved after its window had closed at {closes:%H:%M} UTC."
+        return f"The program was not running between its slot and {closes:%H:%M} UTC."
+
+    def _is_resting(self, publication: Publication, now: datetime) -> bool:
+        falls = self._falls(publication)
+        pause = min(FIRST_PAUSE * 2 ** min(falls - 1, 10), LONGEST_PAUSE) if falls else timedelta(0)
+        return bool(falls) and now < (publication.changed or publication.due) + pause
+
+    def _falls(self, publication: Publication) -> int:
+        """How often it fell back without having been published."""
+        return sum(
+            row["to_state"] in OPEN and row["from_state"] in (row["to_state"], ARMED)
+            for row in self._steps(publication)
+        )
+
+    def _refuse_now(self, draft: str, ready: Sequence[Publication]) -> None:
+        if not ready:
+            stands = [f"{p.account.name} is {p.state}" for p in self.ledger.publications(draft=draft)]
+            state = self.ledger.draft(draft).state
+            raise Conflict(f"{draft}: nothing to post ({', '.join(stands) or f'the draft is {state}'})")
+        frozen = self.ledger.frozen()
+        for publication in ready:
+            if (name := publication.account.name) in frozen:
+                raise Conflict(f"{name} is frozen: {frozen[name]}; thaw it first")
+
+    # the send
+
+    def _send(self, fence: Fence, publication: Publication) -> Publication:
+        """The steps, in copies of the pictures that only we know, so that what was checked is what is sent."""
+        with private_folder() as folder:
+            try:
+                self._approved(publication, folder)
+                with guest(publication):
+                    channel = self.open_channel(publication.account)
+            except Failed as error:
+                return self._fall_back(fence, publication, error)
+            if publication.state is not PREPARED:
+                publication = self._prepare(fence, channel, publication, folder)
+            if publication.state is not PREPARED:
+                return publication
+            return self._arm_and_commit(fence, channel, publication, folder)
+
+    def _prepare(self, fence: Fence, channel: Channel, publication: Publication, folder: Path) -> Publication:
+        """What can be repeated without harm; from here it goes on, falls back or is refused."""
+        if publication.state is not INTENT:
+            publication = self._step(fence, publication, INTENT, "Its turn has come; getting it ready.")
+        try:
+            approved = self._approved(publication, folder)
+            with guest(publication):
+                prepared = dict(channel.prepare(approved))
+        except Failed as error:
+            return self._fall_back(fence, publication, error)
+        return self._step(fence, publication, PREPARED, "Ready to be sent.", prepared=prepared)
+
+    def _arm_and_commit(self, fence: Fence, channel: Channel, publication: Publication, folder: Path) -> Publication:
+        """Check the approval against the very bytes, write `armed`, commit."""
+        try:
+            approved = self._approved(publication, folder)
+        except Failed as error:
+            return self._fall_back(fence, publication, error)
+        if (why := self.ledger.frozen().get(publication.account.name)) is not None:
+            return self._park(fence, publication, why) or publication
+        number = 1 + sum(row["to_state"] == ARMED for row in self._steps(publication))
+        armed = self._step(fence, publication, ARMED, f"Sending it now (attempt {number}).")
+        if self.clock() - (armed.changed or armed.due) > timedelta(seconds=LEASE_SECONDS / 2):
+            slept = Failed("the computer slept just before it was sent")
+            return self._fall_back(None, armed, slept)
+        return self._commit(channel, approved, armed)
+
+    def _commit(self, channel: Channel, approved: Approved, armed: Publication) -> Publication:
+        """The one attempt. The outcome is written without the fence: it is true whoever holds the lease by now."""
+        try:
+            receipt = channel.commit(approved, armed.prepared)
+            if not isinstance(receipt, Receipt):
+                raise Unclear(f"{armed.account.channel} gave no receipt")
+        except Refused as error:
+            return self._fall_back(None, armed, error)
+        except Exception as error:
+            return self._step(None, armed, UNKNOWN, self._doubt(spoken(error)))
+        except BaseException:
+            with suppress(InfluencerError):
+                self._step(None, armed, UNKNOWN, self._doubt("the program was stopped while it was being sent"))
+            raise
+        return self._posted(armed, receipt)
+
+    def _posted(self, publication: Publication, receipt: Receipt) -> Publication:
+        """A receipt counts, even if somebody called the publication unknown while its answer was on the way."""
+        sentence = f"Posted: {receipt.url or receipt.remote_id}"
+        with suppress(Conflict):
+            return self._step(None, publication, POSTED, sentence, receipt=receipt)
+        with suppress(Conflict, Missing):
+            stands = self._named(publication.draft, publication.account.name)
+            if stands.state is POSTED:
+                return stands
+            return self._step(None, stands, POSTED, sentence, receipt=receipt)
+        late = f"{sentence} on {publication.account.name}, although it was taken back meanwhile; delete it there."
+        self.ledger.note(Entry(self.clock(), "posted", publication.persona, publication.draft, late))
+        return replace(publication, state=POSTED, receipt=receipt, sentence=late)
+
+    def _fall_back(self, fence: Fence | None, publication: Publication, error: Failed) -> Publication:
+        """Nothing was published: park it with a frozen account, close it, or let it try again."""
+        name = publication.account.name
+        if isinstance(error, Refused) and error.freeze:
+            parked = self._step(fence, publication, WAITING, f"{name} is frozen: {error.sentence}")
+            self.ledger.freeze(name, error.sentence, self.clock())
+            return parked
+        if error.permanent:
+            return self._step(fence, publication, REFUSED, error.sentence)
+        back = publication.state if publication.state in OPEN else WAITING
+        return self._step(fence, publication, back, error.sentence)
+
+    # the approval, against the very bytes
+
+    def _approved(self, publication: Publication, folder: Path) -> Approved:
+        """What was approved, with copies in `folder` of the bytes that were checked. Raises Refused in a sentence."""
+        draft = self.ledger.draft(publication.draft)
+        outgoing = self._agreed(draft, publication)
+        with unsent():
+            paths = self.shelf.picture_paths(draft)
+        if len(paths) != len(outgoing.picture_sha256):
+            raise Refused(f"{draft.id}: {len(paths)} pictures, {len(outgoing.picture_sha256)} approved; nothing sent")
+        copies = [
+            self._copy(path, sha256, folder, publication)
+            for path, sha256 in zip(paths, outgoing.picture_sha256, strict=True)
+        ]
+        return Approved(outgoing, publication.digest, tuple(copies), publication.key)
+
+    def _agreed(self, draft: Draft, publication: Publication) -> Outgoing:
+        """Text, account and slot as the verdict has them, with the disclosure in its place."""
+        if draft.state is not DraftState.APPROVED or publication.account not in draft.accounts:
+            raise Refused(f"{draft.id}: is not approved for {publication.account.name}; nothing was sent")
+        outgoing = outgoing_for(draft, publication.account)
+        approved = [
+            verdict.digests.get(publication.account.name)
+            for verdict in self.ledger.verdicts(draft.id)[-1:]
+            if verdict.answer is Answer.APPROVE and verdict.revision == draft.revision
+        ]
+        if not [publication.digest] == approved == [digest_of(outgoing)]:
+            raise Refused(f"{draft.id}: changed after it was approved; nothing was sent")
+        labels = outgoing.labels
+        if not labels.disclosure.strip() or labels.disclosure not in outgoing.text:
+            raise Refused(f"{draft.id}: the caption does not say that this is AI; nothing was sent")
+        if labels.sponsored and not re.search(r"(?i)(?<!\w)#ad\b", outgoing.text):
+            raise Refused(f"{draft.id}: is sponsored and the caption has no #ad; nothing was sent")
+        return outgoing
+
+    def _copy(self, path: Path, sha256: str, folder: Path, publication: Publication) -> Path:
+        """The picture as approved, copied to where nobody else writes."""
+        with unsent():
+            data = self.shelf.read_picture(path)
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise Refused(f"{path.name}: is not the picture that was approved; nothing was sent")
+        with guest(publication):
+            problems = self.verify(data)
+        if problems:
+            raise Refused(f"{path.name}: {problems[0]}; nothing was sent")
+        copy = folder / path.name
+        try:
+            copy.write_bytes(data)
+        except OSError as error:
+            raise Failed(f"{path.name}: could not be copied for sending ({error.strerror})") from error
+        return copy
+
+    # the unknown
+
+    def _seek(self, fence: Fence, done: list[Publication], stop: Callable[[], bool]) -> None:
+        """Look for each unknown one whose time to look has come; a frozen account is left in peace."""
+        frozen = self.ledger.frozen()
+        for publication in self.ledger.publications((UNKNOWN,)):
+            if stop():
+                break
+            if publication.account.name not in frozen and self._is_time_to_look(publication):
+                self._renew(fence)
+                done += self._guarded(self._look, fence, publication)
+
+    def _doubt(self, why: str) -> str:
+        minutes = self.rules.quiet / timedelta(minutes=1)
+        return f"It may be live or not: {why}. Do not post it by hand; the platform is asked in {minutes:g} minutes."
+
+    def _unknown_since(self, publication: Publication) -> datetime:
+        entered = [
+            row["at"] for row in self._steps(publication) if row["to_state"] == UNKNOWN and row["from_state"] != UNKNOWN
+        ]
+        return max(entered, default=publication.changed or publication.due)
+
+    def _is_time_to_look(self, publication: Publication) -> bool:
+        """After the quiet period, then spread over as long again; looks that fail come ever more rarely."""
+        if publication.looks >= self.rules.looks:
+            return False
+        looked = sum(row["from_state"] == row["to_state"] == UNKNOWN for row in self._since_unknown(publication))
+        step = self.rules.quiet / self.rules.looks * 2 ** min(looked - publication.looks, 5)
+        last = publication.changed or publication.due
+        return self.clock() >= last + (step if looked else self.rules.quiet)
+
+    def _look(self, fence: Fence, publication: Publication) -> Publication:
+        """One look. Only a look that could see counts."""
+        try:
+            with guest(publication):
+                channel = self.open_channel(publication.account)
+                receipt = channel.look(self._described(publication), publication.prepared)
+        except Failed as error:
+            blind = self._step(fence, publication, UNKNOWN, f"It may be live or not; cannot look: {error.sentence}")
+            if isinstance(error, Refused) and error.freeze:
+                self.ledger.freeze(publication.account.name, error.sentence, self.clock())
+            return blind
+        if receipt is not None:
+            return self._posted(publication, receipt)
+        return self._absent(fence, channel, publication, publication.looks + 1)
+
+    def _absent(self, fence: Fence, channel: Channel, publication: Publication, looks: int) -> Publication:
+        """Not there. After the last look a channel that knows our key may send again; any other waits for a person."""
+        seen = f"Not there at look {looks} of {self.rules.looks}"
+        if looks < self.rules.looks:
+            return self._step(fence, publication, UNKNOWN, f"{seen}; it is sought again.", looks=looks)
+        if not getattr(channel, "repeatable", False):
+            sentence = (
+                f"{seen}: look at {publication.account.name} yourself and settle it; it is not sent again until then."
+            )
+            return self._step(fence, publication, UNKNOWN, sentence, looks=looks)
+        if self.clock() > publication.due + self.rules.window:
+            return self._step(fence, publication, MISSED, f"{seen}, and its window is over.", looks=looks)
+        return self._step(fence, publication, INTENT, f"{seen}; it goes again under the same key.", looks=0)
+
+    def _described(self, publication: Publication) -> Approved:
+        """What was sent, to be recognised by; the pictures only as far as they are still there."""
+        draft = self.ledger.draft(publication.draft)
+        try:
+            paths = self.shelf.picture_paths(draft)
+        except (InfluencerError, OSError):
+            paths = ()
+        return Approved(outgoing_for(draft, publication.account), publication.digest, paths, publication.key)
+
+    # small things
+
+    @contextmanager
+    def _lease(self) -> Iterator[Fence]:
+        holder = f"{self.holder} {uuid4().hex[:8]}"
+        fence = self.ledger.take_lease(LEASE, holder, LEASE_SECONDS, self.clock())
+        try:
+            yield fence
+        finally:
+            with suppress(InfluencerError):
+                self.ledger.end_lease(fence, self.clock())
+
+    def _renew(self, fence: Fence) -> None:
+        """Keep the lease. Raises Conflict if anybody held it in between."""
+        fresh = self.ledger.take_lease(fence.name, fence.holder, LEASE_SECONDS, self.clock())
+        if fresh.token != fence.token:
+            self.ledger.end_lease(fresh, self.clock())
+            raise Conflict(f"another {fence.name} was at work meanwhile")
+
+    def _step(
+        self, fence: Fence | None, publication: Publication, to: PublicationState, sentence: str, **more: Any
+    ) -> Publication:
+        if fence is not None:
+            self._renew(fence)
+        fresh = self.ledger.advance(publication, to, self.clock(), sentence, fence, **more)
+        if to in CLOSED:
+            self._put_away(fresh)
+        return fresh
+
+    def _guarded(self, turn: Callable[..., Publication | None], fence: Fence, *given: Any) -> list[Publication]:
+        """A draft that was declined, edited or settled meanwhile only ends its own turn."""
+        try:
+            moved = turn(fence, *given)
+        except Conflict:
+            self._renew(fence)
+            return []
+        return [] if moved is None else [moved]
+
+    def _put_away(self, publication: Publication) -> None:
+        """Move the draft's folder once all its accounts are done."""
+        states = {each.state for each in self.ledger.publications(draft=publication.draft)}
+        if not states <= CLOSED:
+            return
+        place: Literal["posted", "missed"] = "posted" if POSTED in states else "missed"
+        try:
+            self.shelf.move(publication.persona, publication.draft, place)
+        except (InfluencerError, OSError) as error:
+            sentence = f"The folder could not be moved to {place}: {spoken(error)}"
+            self.ledger.note(Entry(self.clock(), "folder", publication.persona, publication.draft, sentence))
+
+    def _named(self, draft: str, account: str) -> Publication:
+        for publication in self.ledger.publications(draft=draft):
+            if publication.account.name == account:
+                return publication
+        raise Missing(f"{draft}: nothing of it goes to {account}")
+
+    def _steps(self, publication: Publication) -> list[dict[str, Any]]:
+        rows = self.ledger.attempts(publication.draft)
+        return [row for row in rows if row["account"] == publication.account.name]
+
+    def _since_unknown(self, publication: Publication) -> list[dict[str, Any]]:
+        since = self._unknown_since(publication)
+        return [row for row in self._steps(publication) if row["at"] >= since]
+
+
+@contextmanager
+def private_folder() -> Iterator[Path]:
+    """A folder for copies that nobody else writes to. Raises Failed if there is no room for one."""
+    try:
+        folder = TemporaryDirectory(prefix="influencer-", ignore_cleanup_errors=True)
+    except OSError as error:
+        raise Failed(f"the pictures could not be copied for sending: {error.strerror}; nothing was sent") from error
+    with folder as name:
+        yield Path(name)
+
+
+@contextmanager
+def guest(publication: Publication) -> Iterator[None]:
+    """A channel is a guest: whatever it throws becomes a Failed, so that it stops no other account."""
+    try:
+        yield
+    except Failed:
+        raise
+    except Exception as error:
+        raise Failed(f"{publication.account.channel}: {spoken(error)}") from error
+
+
+@contextmanager
+def unsent() -> Iterator[None]:
+    """A picture that cannot be read safely is refused, in the sentence that names it."""
+    try:
+        yield
+    except InfluencerError as error:
+        raise Refused(f"{error.sentence}; nothing was sent") from error
+    except OSError as error:
+        raise Refused(f"{error.filename}: cannot be read ({error.strerror}); nothing was sent") from error
+
+
+def spoken(error: BaseException) -> str:
+    """Our own sentence, or the kind of a stranger's error and where it arose: its text may hold secrets."""
+    if isinstance(error, InfluencerError):
+        return error.sentence.rstrip(".")
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f" at {Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
+    return f"unexpected {type(error).__name__}{where}"
+
+
+def address_of(url: str) -> str:
+    """A web address, or nothing. Raises Invalid for anything else."""
+    if url and (len(url) > 2000 or not WEB_ADDRESS.fullmatch(url)):
+        raise Invalid(f"{url[:80]!r} is not the address of a post; it starts with https://")
+    return url
