@@ -12,6 +12,7 @@ Point = tuple[float, float]
 
 
 def clamp(value: float) -> int:
+    """Round to a byte."""
     return max(0, min(255, round(value)))
 
 
@@ -31,14 +32,17 @@ def times(a: Colour, b: tuple[float, float, float] | float) -> Colour:
 
 
 def lighter(a: Colour, t: float) -> Colour:
+    """Towards a warm white."""
     return mix(a, (255, 246, 232), t)
 
 
 def darker(a: Colour, t: float) -> Colour:
+    """Towards a violet black."""
     return mix(a, (34, 22, 44), t)
 
 
 def ink(colour: Colour, alpha: float = 1.0) -> int:
+    """A skia colour."""
     return int(skia.Color(colour[0], colour[1], colour[2], clamp(alpha * 255)))
 
 
@@ -49,6 +53,7 @@ def linear(a: Point, b: Point, *stops: tuple[Colour, float]) -> Any:
 
 
 def radial(centre: Point, radius: float, *stops: tuple[Colour, float]) -> Any:
+    """Gradient outwards from a centre through (colour, alpha) stops."""
     colours = [ink(c, alpha) for c, alpha in stops]
     return skia.GradientShader.MakeRadial(skia.Point(*centre), radius, colours)
 
@@ -72,6 +77,7 @@ def curve(points: Sequence[Point], closed: bool = True, tension: float = 0.5) ->
 
 
 def polygon(points: Sequence[Point], closed: bool = True) -> Any:
+    """A path of straight lines."""
     path = skia.PathBuilder()
     path.moveTo(*points[0])
     for point in points[1:]:
@@ -93,11 +99,11 @@ class Brush:
         self.canvas = canvas
 
     def fill(self, path: Any, paint: Colour | Any, alpha: float = 1.0, blur: float = 0.0) -> None:
+        """Fill a path with a colour or a gradient."""
         self.canvas.drawPath(path, _paint(paint, alpha, blur))
 
-    def line(
-        self, path: Any, colour: Colour, width: float, alpha: float = 1.0, blur: float = 0.0
-    ) -> None:
+    def line(self, path: Any, colour: Colour, width: float, alpha: float = 1.0, blur: float = 0.0) -> None:
+        """Stroke a path."""
         paint = _paint(colour, alpha, blur)
         paint.setStyle(skia.Paint.kStroke_Style)
         paint.setStrokeWidth(width)
@@ -105,22 +111,36 @@ class Brush:
         paint.setStrokeJoin(skia.Paint.kRound_Join)
         self.canvas.drawPath(path, paint)
 
-    def stroke(
-        self, points: Sequence[Point], colour: Colour, width: float, alpha: float = 1.0
-    ) -> None:
+    def stroke(self, points: Sequence[Point], colour: Colour, width: float, alpha: float = 1.0) -> None:
+        """Stroke a smooth line through points."""
         self.line(curve(points, closed=False), colour, width, alpha)
 
     def rect(
-        self, x: float, y: float, w: float, h: float, paint: Colour | Any, alpha: float = 1.0,
-        round_: float = 0.0, blur: float = 0.0,
+        self,
+        x: float,
+        y: float,
+        w: float,
+        h: float,
+        paint: Colour | Any,
+        alpha: float = 1.0,
+        round_: float = 0.0,
+        blur: float = 0.0,
     ) -> None:
+        """Fill a rectangle, rounded if asked."""
         box = skia.Rect.MakeXYWH(x, y, w, h)
         self.canvas.drawRoundRect(box, round_, round_, _paint(paint, alpha, blur))
 
     def disc(
-        self, x: float, y: float, r: float, paint: Colour | Any, alpha: float = 1.0,
-        blur: float = 0.0, ry: float | None = None,
+        self,
+        x: float,
+        y: float,
+        r: float,
+        paint: Colour | Any,
+        alpha: float = 1.0,
+        blur: float = 0.0,
+        ry: float | None = None,
     ) -> None:
+        """Fill a circle, or an ellipse where ry is given."""
         box = skia.Rect.MakeLTRB(x - r, y - (ry or r), x + r, y + (ry or r))
         self.canvas.drawOval(box, _paint(paint, alpha, blur))
 
@@ -137,6 +157,7 @@ class Brush:
         self.canvas.drawPaint(p)
 
     def inside(self, path: Any, act: Callable[[], None]) -> None:
+        """Draw with everything outside the path masked away."""
         self.canvas.save()
         self.canvas.clipPath(path, skia.ClipOp.kIntersect, True)
         act()

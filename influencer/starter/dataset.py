@@ -1,18 +1,18 @@
-"""The drawings the checkpoint learns from, made once, in numbered parts that survive an interruption. Knows no networks."""
+"""The drawings the checkpoint learns from, made once, in numbered parts. Knows no networks."""
 
 from __future__ import annotations
 
 import json
 import random
 from collections.abc import Iterator
-from dataclasses import asdict
 from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from influencer.starter.drawings import HEIGHT, WIDTH, Attributes, draw, random_attributes
+from influencer.starter.drawings import HEIGHT, WIDTH, draw, random_attributes
+from influencer.starter.vocabulary import Attributes
 
 PART = 500  # drawings in a file
 
@@ -47,6 +47,7 @@ def make_drawings(folder: Path, count: int, seed: int = 0, workers: int = 2) -> 
 
 
 def part_path(folder: Path, part: int) -> Path:
+    """The file of one part."""
     return folder / f"part-{part:03d}.npy"
 
 
@@ -60,8 +61,3 @@ def read_set(folder: Path) -> tuple[int, int]:
     """How many drawings there are, and their seed."""
     facts = json.loads((folder / "set.json").read_text())
     return int(facts["count"]), int(facts["seed"])
-
-
-def as_words(attributes: Attributes) -> dict[str, str | None]:
-    """Only what has words; chance is left out."""
-    return {k: v for k, v in asdict(attributes).items() if not isinstance(v, (int, float))}

@@ -1,4 +1,4 @@
-"""Trains the autoencoder: a decoder that turns fixed latents into crisp pictures, and a light encoder for the way back."""
+"""Trains the autoencoder: fixed latents to crisp pictures, and a light encoder for the way back."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ class Plan:
 
 
 def make_autoencoder() -> Any:
+    """Untrained; 16 pixels a latent, no normalisation, so a crop trains as a whole picture decodes."""
     from diffusers import AutoencoderTiny
 
     return AutoencoderTiny(
@@ -52,9 +53,7 @@ def train_decoder(folder: Path, basis: Basis, plan: Plan, say: Callable[[str], N
     vae = make_autoencoder().to(memory_format=torch.channels_last)
     optimizer = torch.optim.AdamW(vae.decoder.parameters(), plan.rate, betas=(0.9, 0.98), weight_decay=1e-4)
     warm = 60
-    pace = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda i: min((i + 1) / warm, max(0.03, 1 - i / plan.steps))
-    )
+    pace = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda i: min((i + 1) / warm, max(0.03, 1 - i / plan.steps)))
     done = load_state(folder / "decoder.pt", model=vae, optimizer=optimizer, pace=pace)
     clock, mean = Clock(plan.steps, done), 0.0
     for step in range(done, plan.steps):
@@ -62,7 +61,7 @@ def train_decoder(folder: Path, basis: Basis, plan: Plan, say: Callable[[str], N
         pictures, planes = _crops(folder, plan.batch, rng)
         loss = _loss(vae, basis, pictures, planes, plan.noise, step + plan.seed)
         optimizer.zero_grad(set_to_none=True)
-        loss[0].backward()
+        loss[0].backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(vae.decoder.parameters(), 1.0)
         optimizer.step()
         pace.step()
@@ -106,9 +105,7 @@ def _loss(vae: Any, basis: Basis, pictures: Tensor, planes: Tensor, noise: float
     made, wanted = made[..., edge, edge], pictures[..., edge, edge]
     plain = F.l1_loss(made, wanted)
     lines = F.l1_loss(made.diff(dim=-1), wanted.diff(dim=-1)) + F.l1_loss(made.diff(dim=-2), wanted.diff(dim=-2))
-    shapes = sum(
-        (F.l1_loss(F.avg_pool2d(made, k), F.avg_pool2d(wanted, k)) for k in (2, 4)), torch.zeros(())
-    )
+    shapes = sum((F.l1_loss(F.avg_pool2d(made, k), F.avg_pool2d(wanted, k)) for k in (2, 4)), torch.zeros(()))
     return plain + 0.7 * lines + 0.4 * shapes, float(plain.detach())
 
 
@@ -129,7 +126,7 @@ def train_encoder(folder: Path, vae: Any, basis: Basis, steps: int, say: Callabl
         wanted = torch.cat((basis.encode(pictures), planes), 1) / LATENT_SCALE
         loss = F.l1_loss(vae.encoder(pictures)[:, :-2], wanted[:, :-2])
         optimizer.zero_grad(set_to_none=True)
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
         pace.step()
         if (step + 1) % 50 == 0:

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from influencer.starter.dataset import PART, attributes_of, read_set
-from influencer.starter.latents import CHANNELS, COLUMNS, KEPT, ROWS, head_weights, parity
+from influencer.starter.latents import CHANNELS, COLUMNS, KEPT, ROWS, parity
 from influencer.starter.progress import Clock, load_state, save_state
 from influencer.starter.prompts import LENGTH, spoken
 
@@ -26,6 +26,8 @@ FRAMES = (((0, 0, ROWS, COLUMNS), 0.84), ((0, 0, 24, 24), 0.08), ((0, 3, ROWS, 1
 
 @dataclass(frozen=True, slots=True)
 class Plan:
+    """How long and how fast; a run is the same for the same plan."""
+
     steps: int = 6000
     batch: int = 16
     rate: float = 5e-4
@@ -41,12 +43,14 @@ class Pair(nn.Module):
         self.unet, self.text = make_unet(), make_text_encoder(tokens)
 
     def forward(self, noisy: Tensor, time: Tensor, ids: Tensor) -> Tensor:
+        """The velocity from picture to noise; time runs from 0, the picture, to 1."""
         context = self.text(input_ids=ids).last_hidden_state
         velocity: Tensor = self.unet(noisy, time * 1000, context, return_dict=False)[0]
         return velocity
 
 
 def make_unet() -> Any:
+    """Untrained."""
     from diffusers import UNet2DConditionModel
 
     return UNet2DConditionModel(
@@ -64,6 +68,7 @@ def make_unet() -> Any:
 
 
 def make_text_encoder(tokens: int) -> Any:
+    """Untrained."""
     from transformers import CLIPTextConfig, CLIPTextModel
 
     config = CLIPTextConfig(
@@ -89,6 +94,7 @@ class Lessons:
     seed: int
 
     def batch(self, size: int, rng: random.Random) -> tuple[Tensor, Tensor, list[str]]:
+        """Latents with their parity planes, head weights, and a fresh prompt for each."""
         (top, left, rows, columns) = rng.choices([f for f, _ in FRAMES], [share for _, share in FRAMES])[0]
         picks = [rng.randrange(len(self.latents)) for _ in range(size)]
         box = (slice(top, top + rows), slice(left, left + columns))
@@ -99,6 +105,7 @@ class Lessons:
 
 
 def load_lessons(folder: Path) -> Lessons:
+    """Read what the latents stage wrote."""
     count, seed = read_set(folder / "drawings")
     parts = range(count // PART)
     latents = torch.from_numpy(np.concatenate([np.load(folder / "latents" / f"{p:03d}.npy") for p in parts]))
@@ -110,7 +117,8 @@ def train_denoiser(folder: Path, tokenizer: Any, plan: Plan, say: Callable[[str]
     """Resumes from folder/denoiser.pt when it is there; returns the averaged pair."""
     torch.manual_seed(plan.seed)
     lessons = load_lessons(folder)
-    pair = Pair(len(tokenizer)).to(memory_format=torch.channels_last)
+    pair = Pair(len(tokenizer))
+    pair.unet.to(memory_format=torch.channels_last)
     mean = copy.deepcopy(pair).requires_grad_(False)
     optimizer = torch.optim.AdamW(pair.parameters(), plan.rate, betas=(0.9, 0.99), weight_decay=0.01, fused=True)
     done = load_state(folder / "denoiser.pt", pair=pair, mean=mean, optimizer=optimizer)
@@ -120,7 +128,7 @@ def train_denoiser(folder: Path, tokenizer: Any, plan: Plan, say: Callable[[str]
             group["lr"] = plan.rate * _pace(step, plan.steps)
         loss = _loss(pair, lessons, tokenizer, plan, step)
         optimizer.zero_grad(set_to_none=True)
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(pair.parameters(), 1.0)
         optimizer.step()
         _follow(mean, pair, min(plan.average, (step + 1) / (step + 12)))
@@ -150,7 +158,8 @@ def _loss(pair: Pair, lessons: Lessons, tokenizer: Any, plan: Plan, step: int) -
         made = pair(noisy, time, ids)
     error = (made.float() - (noise - clean)) ** 2
     error = error * (1 + HEAD_EXTRA * (weights[:, None] > 1))
-    return error[:, :KEPT].mean() + 0.25 * error[:, KEPT:].mean()
+    loss: Tensor = error[:, :KEPT].mean() + 0.25 * error[:, KEPT:].mean()
+    return loss
 
 
 @torch.no_grad()

@@ -1,4 +1,4 @@
-"""Draws one person in one place from attributes; the starter checkpoint learned from these. Knows nothing of networks."""
+"""Draws one person in one place; the starter checkpoint learned from these. Knows nothing of networks."""
 
 from __future__ import annotations
 
@@ -88,7 +88,11 @@ def head_of(attributes: Attributes) -> tuple[float, float, float]:
 
 
 def _stance(a: Attributes, rng: random.Random) -> Stance:
-    unit, y = {"close portrait": (128.0, 206.0), "half-length portrait": (98.0, 180.0), "three-quarter view": (74.0, 164.0)}[a.framing]
+    unit, y = {
+        "close portrait": (128.0, 206.0),
+        "half-length portrait": (98.0, 180.0),
+        "three-quarter view": (74.0, 164.0),
+    }[a.framing]
     unit *= 1 + 0.05 * a.zoom
     spread = {"close portrait": 14.0, "half-length portrait": 24.0, "three-quarter view": 46.0}[a.framing]
     if a.hair_style in ("afro", "top bun"):
@@ -113,7 +117,11 @@ def _place(canvas: Any, a: Attributes, light: Light, stance: Stance, rng: random
     canvas.restore()
     b.glow(WIDTH / 2 + stance.light * 190, 70, 340, light.glow, light.glow_strength)
     canvas.restore()
-    b.tint(radial((stance.x, stance.y), 330, (mix(light.glow, (255, 255, 255), 0.3), 0.20), (light.glow, 0.0)), 1.0, skia.BlendMode.kSoftLight)
+    b.tint(
+        radial((stance.x, stance.y), 330, (mix(light.glow, (255, 255, 255), 0.3), 0.20), (light.glow, 0.0)),
+        1.0,
+        skia.BlendMode.kSoftLight,
+    )
 
 
 def _person(canvas: Any, a: Attributes, light: Light, stance: Stance, rng: random.Random) -> None:
@@ -166,8 +174,18 @@ def _figure(b: Brush, a: Attributes, light: Light, stance: Stance, rng: random.R
     body = Body(skin, a.outfit, CLOTH[a.colour], BESIDE[a.colour], a.presentation, a.body, stance.turn, side)
     dark_brow = mix(hair_colour, (44, 26, 26), 0.42 if sum(hair_colour) > 260 else 0.2)
     face = Face(
-        skin, a.face, EYES[a.eyes], dark_brow, a.expression, a.gaze, a.age, a.presentation,
-        a.marks, a.glasses, stance.turn, side,
+        skin,
+        a.face,
+        EYES[a.eyes],
+        dark_brow,
+        a.expression,
+        a.gaze,
+        a.age,
+        a.presentation,
+        a.marks,
+        a.glasses,
+        stance.turn,
+        side,
     )
     canvas = b.canvas
     canvas.save()
@@ -178,11 +196,12 @@ def _figure(b: Brush, a: Attributes, light: Light, stance: Stance, rng: random.R
     canvas.translate(-0.02 * stance.tilt / 9, 0)
     draw_body(b, body)
     canvas.restore()
-    _turned(canvas, stance, lambda: (draw_face(b, face), draw_front(b, hair)))
+    _turned(canvas, stance, lambda: draw_face(b, face))
+    _turned(canvas, stance, lambda: draw_front(b, hair))
     canvas.restore()
 
 
-def _turned(canvas: Any, stance: Stance, act: Any) -> None:
+def _turned(canvas: Any, stance: Stance, act: Callable[[], None]) -> None:
     canvas.save()
     canvas.rotate(stance.tilt, 0, 1.05)
     act()
@@ -194,4 +213,6 @@ def _air(canvas: Any, a: Attributes, light: Light, stance: Stance, rng: random.R
     draw_falling(b, a.scene, SEASON[a.season], light, rng)
     b.glow(WIDTH / 2 + stance.light * 200, 20, 330, light.glow, light.glow_strength * 0.42)
     dark = times(light.veil, 0.35)
-    b.tint(radial((WIDTH / 2, HEIGHT * 0.45), 340, (dark, 0.0), (dark, 0.0), (dark, 0.34)), 1.0, skia.BlendMode.kSrcOver)
+    b.tint(
+        radial((WIDTH / 2, HEIGHT * 0.45), 340, (dark, 0.0), (dark, 0.0), (dark, 0.34)), 1.0, skia.BlendMode.kSrcOver
+    )

@@ -23,6 +23,7 @@ def make_sampler() -> Any:
 
 
 def make_pipe(pair: Any, vae: Any, tokenizer: Any) -> Any:
+    """The parts as one standard pipeline."""
     from diffusers import StableDiffusionPipeline
 
     return StableDiffusionPipeline(
@@ -54,7 +55,7 @@ def export(pair: Any, vae: Any, tokenizer: Any, folder: Path) -> Path:
 
 
 def _say_float32(config: Path) -> None:
-    """transformers loads in the precision a config names; the weights are stored in half and used in full."""
+    """Transformers loads in the precision a config names; the weights are stored in half and used in full."""
     facts = json.loads(config.read_text())
     facts["dtype"] = "float32"
     config.write_text(json.dumps(facts, indent=2) + "\n")

@@ -1,4 +1,4 @@
-"""A face in head units: the crown at y -1, the chin at y +1, the nose near (0, 0.42). Knows nothing of hair or clothes."""
+"""A face in head units: crown at y -1, chin at y +1, nose near (0, 0.42). Knows nothing of hair or clothes."""
 
 from __future__ import annotations
 
@@ -6,14 +6,32 @@ from dataclasses import dataclass
 from typing import Any
 
 from influencer.starter.brush import (
-    Brush, Colour, Point, curve, darker, lighter, linear, mirrored, mix, radial, times,
+    Brush,
+    Colour,
+    Point,
+    curve,
+    darker,
+    lighter,
+    linear,
+    mirrored,
+    mix,
+    radial,
+    times,
 )
 
 # Right half of each outline, crown to chin.
 OUTLINE: dict[str, list[Point]] = {
     "oval": [(0.0, -1.0), (0.42, -0.88), (0.66, -0.48), (0.695, 0.05), (0.635, 0.45), (0.43, 0.80), (0.155, 1.0)],
     "round": [(0.0, -1.0), (0.48, -0.88), (0.74, -0.45), (0.80, 0.10), (0.765, 0.46), (0.54, 0.80), (0.19, 0.955)],
-    "heart-shaped": [(0.0, -1.0), (0.50, -0.88), (0.77, -0.46), (0.77, 0.02), (0.63, 0.42), (0.34, 0.81), (0.075, 1.045)],
+    "heart-shaped": [
+        (0.0, -1.0),
+        (0.50, -0.88),
+        (0.77, -0.46),
+        (0.77, 0.02),
+        (0.63, 0.42),
+        (0.34, 0.81),
+        (0.075, 1.045),
+    ],
     "square": [(0.0, -1.0), (0.46, -0.88), (0.71, -0.45), (0.735, 0.06), (0.725, 0.50), (0.585, 0.83), (0.27, 1.0)],
 }
 WARM_SHADOW = (0.84, 0.68, 0.66)
@@ -38,10 +56,12 @@ class Face:
 
     @property
     def shadow(self) -> Colour:
+        """Skin in warm shadow."""
         return times(self.skin, WARM_SHADOW)
 
     @property
     def line(self) -> Colour:
+        """The colour of lines drawn on this skin."""
         return mix(times(self.skin, (0.5, 0.34, 0.34)), (52, 26, 30), 0.35)
 
 
@@ -74,6 +94,7 @@ LOOK: dict[str, tuple[float, float, float]] = {  # iris x, iris y, lid share
 
 
 def outline(face: Face) -> Any:
+    """The edge of the face, turned a little with the head."""
     points = OUTLINE[face.shape]
     if face.presentation == "man":
         points = [(x * (1.0 if y < 0.3 else 1.07), y * (1.03 if y > 0.7 else 1.0)) for x, y in points]
@@ -87,9 +108,15 @@ def outline(face: Face) -> Any:
 
 
 def draw_face(b: Brush, face: Face) -> None:
+    """From the ears forward."""
     path = outline(face)
     _ears(b, face)
-    b.fill(path, linear((0, -0.9), (0, 1.05), (lighter(face.skin, 0.16), 1), (face.skin, 1), (mix(face.skin, face.shadow, 0.30), 1)))
+    b.fill(
+        path,
+        linear(
+            (0, -0.9), (0, 1.05), (lighter(face.skin, 0.16), 1), (face.skin, 1), (mix(face.skin, face.shadow, 0.30), 1)
+        ),
+    )
     b.inside(path, lambda: _shading(b, face))
     _marks(b, face)
     _nose(b, face)
@@ -125,10 +152,14 @@ def _shading(b: Brush, face: Face) -> None:
         cheek = mix(face.skin, (236, 84, 84) if sum(face.skin) > 330 else (190, 60, 56), 0.52)
         strength = 0.72 if face.presentation != "man" else 0.40
         cx = side * 0.43 + face.turn * 0.12
-        b.disc(cx, 0.43, 0.25, radial((cx, 0.43), 0.25, (cheek, strength), (cheek, strength * 0.6), (cheek, 0.0)), ry=0.2)
+        b.disc(
+            cx, 0.43, 0.25, radial((cx, 0.43), 0.25, (cheek, strength), (cheek, strength * 0.6), (cheek, 0.0)), ry=0.2
+        )
         lit = lighter(face.skin, 0.55)
         hx = side * 0.42 + face.turn * 0.12 + face.light * 0.05
-        b.disc(hx, 0.30, 0.13, radial((hx, 0.30), 0.13, (lit, 0.35 if side == face.light else 0.12), (lit, 0.0)), ry=0.08)
+        b.disc(
+            hx, 0.30, 0.13, radial((hx, 0.30), 0.13, (lit, 0.35 if side == face.light else 0.12), (lit, 0.0)), ry=0.08
+        )
     b.disc(0.0 + face.turn * 0.1, 1.06, 0.4, radial((face.turn * 0.1, 1.06), 0.4, (dark, 0.40), (dark, 0.0)), ry=0.17)
     if face.age in ("middle-aged", "older"):
         _age_lines(b, face)
@@ -147,9 +178,16 @@ def _age_lines(b: Brush, face: Face) -> None:
     _cheek_folds(b, face, strong)
     t = face.turn * 0.14
     for side in (-1, 1):
-        b.stroke([(side * 0.20 + t, 0.235), (side * 0.33 + t, 0.285), (side * 0.46 + t, 0.25)], face.line, 0.020, strong * 0.8)
+        b.stroke(
+            [(side * 0.20 + t, 0.235), (side * 0.33 + t, 0.285), (side * 0.46 + t, 0.25)],
+            face.line,
+            0.020,
+            strong * 0.8,
+        )
         for k in (-1, 0, 1) if face.age == "older" else (0,):
-            b.stroke([(side * 0.57 + t, 0.09 + 0.05 * k), (side * 0.64 + t, 0.08 + 0.09 * k)], face.line, 0.018, strong * 0.7)
+            b.stroke(
+                [(side * 0.57 + t, 0.09 + 0.05 * k), (side * 0.64 + t, 0.08 + 0.09 * k)], face.line, 0.018, strong * 0.7
+            )
     if face.age == "older":
         for y in (-0.42, -0.53):
             b.stroke([(-0.3 + t, y + 0.02), (0 + t, y), (0.3 + t, y + 0.02)], face.line, 0.020, 0.45)
@@ -160,12 +198,26 @@ def _nose(b: Brush, face: Face) -> None:
     far = -face.light
     wide = 0.125 if face.presentation == "man" else 0.105
     b.fill(
-        curve([(far * 0.045 + t * 0.6, 0.02), (far * 0.075 + t * 0.8, 0.25), (far * (wide + 0.02) + t, 0.43), (far * 0.03 + t, 0.465), (t * 0.9, 0.3)]),
-        face.shadow, 0.75,
+        curve(
+            [
+                (far * 0.045 + t * 0.6, 0.02),
+                (far * 0.075 + t * 0.8, 0.25),
+                (far * (wide + 0.02) + t, 0.43),
+                (far * 0.03 + t, 0.465),
+                (t * 0.9, 0.3),
+            ]
+        ),
+        face.shadow,
+        0.75,
     )
     b.disc(t, 0.40, 0.075, radial((t, 0.40), 0.075, (lighter(face.skin, 0.75), 0.75), (lighter(face.skin, 0.6), 0.0)))
     b.disc(t + face.light * 0.012, 0.18, 0.028, lighter(face.skin, 0.6), 0.30, ry=0.14, blur=0.02)
-    b.stroke([(t - wide, 0.435), (t - wide * 0.55, 0.478), (t, 0.458), (t + wide * 0.55, 0.478), (t + wide, 0.435)], face.line, 0.026, 0.85)
+    b.stroke(
+        [(t - wide, 0.435), (t - wide * 0.55, 0.478), (t, 0.458), (t + wide * 0.55, 0.478), (t + wide, 0.435)],
+        face.line,
+        0.026,
+        0.85,
+    )
 
 
 def _eye(b: Brush, face: Face, side: int) -> None:
@@ -177,7 +229,13 @@ def _eye(b: Brush, face: Face, side: int) -> None:
         opening *= 0.86
     top, low = cy - 0.158 * opening, cy + 0.098 - 0.10 * mood.lower
     inner, outer = (cx - side * w, cy + 0.035), (cx + side * w, cy - 0.012)
-    upper = [inner, (cx - side * w * 0.5, top + 0.030), (cx + side * w * 0.08, top), (cx + side * w * 0.62, top + 0.032), outer]
+    upper = [
+        inner,
+        (cx - side * w * 0.5, top + 0.030),
+        (cx + side * w * 0.08, top),
+        (cx + side * w * 0.62, top + 0.032),
+        outer,
+    ]
     lower = [(cx + side * w * 0.60, low - 0.020), (cx, low), (cx - side * w * 0.55, low - 0.008)]
     shape = curve([*upper, *lower])
     white = mix((255, 252, 248), face.skin, 0.10)
@@ -189,9 +247,20 @@ def _eye(b: Brush, face: Face, side: int) -> None:
 def _iris(b: Brush, face: Face, x: float, y: float, top: float) -> None:
     r = 0.147
     b.disc(x, y, r, darker(face.iris, 0.55))
-    b.disc(x, y, r * 0.86, radial((x, y + 0.07), 0.17, (lighter(face.iris, 0.35), 1), (face.iris, 1), (darker(face.iris, 0.25), 1)))
+    b.disc(
+        x,
+        y,
+        r * 0.86,
+        radial((x, y + 0.07), 0.17, (lighter(face.iris, 0.35), 1), (face.iris, 1), (darker(face.iris, 0.25), 1)),
+    )
     b.disc(x, y, r * 0.44, (22, 16, 24))
-    b.rect(x - 0.3, top - 0.1, 0.6, 0.165, linear((0, top), (0, top + 0.07), (darker(face.line, 0.4), 0.55), (face.line, 0.0)))
+    b.rect(
+        x - 0.3,
+        top - 0.1,
+        0.6,
+        0.165,
+        linear((0, top), (0, top + 0.07), (darker(face.line, 0.4), 0.55), (face.line, 0.0)),
+    )
     b.disc(x - 0.045, y - 0.048, 0.040, (255, 255, 255))
     b.disc(x + 0.05, y + 0.055, 0.018, (255, 255, 255), 0.75)
 
@@ -204,7 +273,9 @@ def _lids(b: Brush, face: Face, side: int, upper: list[Point], lower: list[Point
     if not man:
         reach = 0.085 if face.presentation == "woman" else 0.045
         tip = (outer[0] + side * reach * far, outer[1] - reach * 0.85)
-        b.fill(curve([upper[2], upper[3], outer, tip, (upper[3][0] + side * 0.01, upper[3][1] - 0.03)], tension=0.3), lash)
+        b.fill(
+            curve([upper[2], upper[3], outer, tip, (upper[3][0] + side * 0.01, upper[3][1] - 0.03)], tension=0.3), lash
+        )
     b.stroke([outer, *lower[:2]], face.line, 0.018, 0.55)
     crease = [(x + side * 0.005, y - 0.062) for x, y in upper[1:4]]
     b.stroke(crease, face.line, 0.020, 0.55 if face.age in ("young adult", "in their thirties") else 0.85)
@@ -220,8 +291,12 @@ def _brow(b: Brush, face: Face, side: int) -> None:
     m = (side * 0.37 + t, y - 0.058)
     e = (side * 0.565 + t, y + 0.048 + mood.brow_slant * 0.5)
     b.fill(
-        curve([(a[0], a[1] - thick), (m[0], m[1] - thick * 0.8), e, (m[0], m[1] + thick * 0.8), (a[0], a[1] + thick)], tension=0.42),
-        face.brow, 0.95,
+        curve(
+            [(a[0], a[1] - thick), (m[0], m[1] - thick * 0.8), e, (m[0], m[1] + thick * 0.8), (a[0], a[1] + thick)],
+            tension=0.42,
+        ),
+        face.brow,
+        0.95,
     )
 
 
@@ -246,8 +321,17 @@ def _lips(b: Brush, face: Face, w: float, corner: float, full: float, lean: floa
     lip = _lip_colour(face)
     left, right = (-w, corner + lean), (w, corner - lean)
     middle = (0.0, 0.022)
-    b.fill(curve([left, (-0.075, -0.058 * full), (0, -0.035 * full), (0.075, -0.058 * full), right, middle], tension=0.42), times(lip, 0.86))
-    b.fill(curve([left, middle, right, (0.11, 0.085 * full + 0.02), (0, 0.108 * full + 0.015), (-0.11, 0.085 * full + 0.02)], tension=0.45), lip)
+    b.fill(
+        curve([left, (-0.075, -0.058 * full), (0, -0.035 * full), (0.075, -0.058 * full), right, middle], tension=0.42),
+        times(lip, 0.86),
+    )
+    b.fill(
+        curve(
+            [left, middle, right, (0.11, 0.085 * full + 0.02), (0, 0.108 * full + 0.015), (-0.11, 0.085 * full + 0.02)],
+            tension=0.45,
+        ),
+        lip,
+    )
     b.disc(0.01, 0.072, 0.075, lighter(lip, 0.55), 0.55, ry=0.018, blur=0.012)
     b.stroke([left, (-0.10, 0.016), middle, (0.10, 0.016), right], times(face.line, 0.8), 0.026, 0.95)
 
@@ -255,19 +339,38 @@ def _lips(b: Brush, face: Face, w: float, corner: float, full: float, lean: floa
 def _smile(b: Brush, face: Face, w: float) -> None:
     _lips(b, face, w * 1.08, -0.052, 0.95)
     for side in (-1, 1):
-        b.stroke([(side * w * 1.13, -0.085), (side * w * 1.19, -0.045), (side * w * 1.16, -0.010)], face.line, 0.020, 0.6)
+        b.stroke(
+            [(side * w * 1.13, -0.085), (side * w * 1.19, -0.045), (side * w * 1.16, -0.010)], face.line, 0.020, 0.6
+        )
 
 
 def _laugh(b: Brush, face: Face, w: float) -> None:
     lip = _lip_colour(face)
     wide = w * 1.20
-    shape = curve([(-wide, -0.085), (-0.12, -0.052), (0, -0.045), (0.12, -0.052), (wide, -0.085), (wide * 0.62, 0.09), (0, 0.155), (-wide * 0.62, 0.09)], tension=0.46)
+    shape = curve(
+        [
+            (-wide, -0.085),
+            (-0.12, -0.052),
+            (0, -0.045),
+            (0.12, -0.052),
+            (wide, -0.085),
+            (wide * 0.62, 0.09),
+            (0, 0.155),
+            (-wide * 0.62, 0.09),
+        ],
+        tension=0.46,
+    )
     b.line(shape, lip, 0.062)
     b.fill(shape, (104, 26, 36))
     b.inside(shape, lambda: b.rect(-wide, -0.12, 2 * wide, 0.135, (255, 250, 244), round_=0.03))
     b.inside(shape, lambda: b.disc(0, 0.15, 0.13, (216, 96, 96), ry=0.06))
     for side in (-1, 1):
-        b.stroke([(side * wide * 1.10, -0.14), (side * wide * 1.18, -0.07), (side * wide * 1.13, 0.0)], face.line, 0.022, 0.65)
+        b.stroke(
+            [(side * wide * 1.10, -0.14), (side * wide * 1.18, -0.07), (side * wide * 1.13, 0.0)],
+            face.line,
+            0.022,
+            0.65,
+        )
 
 
 def _calm(b: Brush, face: Face, w: float) -> None:
@@ -282,7 +385,19 @@ def _aside(b: Brush, face: Face, w: float) -> None:
 def _parted(b: Brush, face: Face, w: float) -> None:
     lip = _lip_colour(face)
     wide = w * 0.78
-    shape = curve([(-wide, -0.012), (-0.05, -0.026), (0, -0.018), (0.05, -0.026), (wide, -0.012), (wide * 0.5, 0.06), (0, 0.075), (-wide * 0.5, 0.06)], tension=0.46)
+    shape = curve(
+        [
+            (-wide, -0.012),
+            (-0.05, -0.026),
+            (0, -0.018),
+            (0.05, -0.026),
+            (wide, -0.012),
+            (wide * 0.5, 0.06),
+            (0, 0.075),
+            (-wide * 0.5, 0.06),
+        ],
+        tension=0.46,
+    )
     b.line(shape, lip, 0.075)
     b.fill(shape, (112, 34, 40))
     b.inside(shape, lambda: b.rect(-0.1, -0.06, 0.2, 0.068, (255, 248, 240), round_=0.02))
@@ -298,7 +413,16 @@ def _oh(b: Brush, face: Face, w: float) -> None:
 def _marks(b: Brush, face: Face) -> None:
     t = face.turn * 0.16
     if face.marks == "freckles":
-        spots = ((0.30, 0.38), (0.38, 0.47), (0.48, 0.39), (0.55, 0.48), (0.44, 0.31), (0.22, 0.47), (0.30, 0.55), (0.13, 0.37))
+        spots = (
+            (0.30, 0.38),
+            (0.38, 0.47),
+            (0.48, 0.39),
+            (0.55, 0.48),
+            (0.44, 0.31),
+            (0.22, 0.47),
+            (0.30, 0.55),
+            (0.13, 0.37),
+        )
         tone = mix(times(face.skin, (0.72, 0.50, 0.40)), (150, 74, 44), 0.25)
         for i, (x, y) in enumerate(spots):
             for side in (-1, 1):
@@ -323,7 +447,20 @@ def _beard(b: Brush, face: Face, path: Any) -> None:
         return
     t = face.turn * 0.1
     tone = mix(face.brow, face.skin, 0.35)
-    ring = curve([(-0.75, 0.38), (-0.55, 0.62), (-0.27 + t, 0.60), (0 + t, 0.56), (0.27 + t, 0.60), (0.55, 0.62), (0.75, 0.38), (0.8, 1.2), (-0.8, 1.2)], tension=0.35)
+    ring = curve(
+        [
+            (-0.75, 0.38),
+            (-0.55, 0.62),
+            (-0.27 + t, 0.60),
+            (0 + t, 0.56),
+            (0.27 + t, 0.60),
+            (0.55, 0.62),
+            (0.75, 0.38),
+            (0.8, 1.2),
+            (-0.8, 1.2),
+        ],
+        tension=0.35,
+    )
     b.inside(path, lambda: b.fill(ring, tone, 0.46, blur=0.05))
 
 
@@ -337,7 +474,17 @@ def _glasses(b: Brush, face: Face) -> None:
             shape = curve([(x + 0.268, 0.115), (x, 0.383), (x - 0.268, 0.115), (x, -0.153)], tension=0.83)
         else:
             b.rect(x - 0.262, -0.10, 0.524, 0.41, (255, 255, 255), 0.10, round_=0.08)
-            shape = curve([(x - 0.25, -0.11), (x + 0.25, -0.11), (x + 0.262, 0.1), (x + 0.235, 0.31), (x - 0.235, 0.31), (x - 0.262, 0.1)], tension=0.22)
+            shape = curve(
+                [
+                    (x - 0.25, -0.11),
+                    (x + 0.25, -0.11),
+                    (x + 0.262, 0.1),
+                    (x + 0.235, 0.31),
+                    (x - 0.235, 0.31),
+                    (x - 0.262, 0.1),
+                ],
+                tension=0.22,
+            )
         b.line(shape, rim, 0.044)
         b.stroke([(x - 0.15, 0.02), (x - 0.04, -0.08)], (255, 255, 255), 0.022, 0.55)
         b.stroke([(side * 0.59 + t, 0.06), (side * 0.72 - face.turn * 0.05, 0.05)], rim, 0.036)

@@ -1,8 +1,8 @@
 """Turns drawings into the small grids that the denoiser learns, and back, with one fixed linear map. Trains nothing.
 
-Each 16x16 block of a drawing becomes 16 numbers (principal components, unit variance over the data set). Two more channels
-say whether a block's column and row are odd: they are the same for every picture, and tell the decoder, whose upsampling
-repeats pixels, which pixel of a block it is painting.
+Each 16x16 block of a drawing becomes 16 numbers (principal components, unit variance over the data set). Two more
+channels say whether a block's column and row are odd: they are the same for every picture, and tell the decoder, whose
+upsampling repeats pixels, which pixel of a block it is painting.
 """
 
 from __future__ import annotations
@@ -94,10 +94,12 @@ def fit_basis(folder: Path, parts: Iterable[int], seed: int) -> Basis:
 
 
 def save_basis(basis: Basis, path: Path) -> None:
+    """Keep the map beside the latents it made."""
     np.savez(path, mean=basis.mean.numpy(), components=basis.components.numpy(), scale=basis.scale.numpy())
 
 
 def load_basis(path: Path) -> Basis:
+    """Read the map back."""
     with np.load(path) as facts:
         return Basis(*(torch.from_numpy(facts[name]) for name in ("mean", "components", "scale")))
 

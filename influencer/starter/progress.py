@@ -16,6 +16,7 @@ class Clock:
         self.steps, self.done, self.start = steps, done, time.monotonic()
 
     def at(self, step: int) -> str:
+        """One line: how far, how long, how long yet."""
         spent = time.monotonic() - self.start
         pace = spent / max(1, step - self.done)
         left = pace * (self.steps - step) / 60
@@ -23,6 +24,7 @@ class Clock:
 
 
 def save_state(path: Path, step: int, **parts: Any) -> None:
+    """Written whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".tmp")
     torch.save({"step": step, **{name: part.state_dict() for name, part in parts.items()}}, draft)

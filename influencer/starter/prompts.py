@@ -1,4 +1,4 @@
-"""The prompts of training: the grammar, spoken with the freedom people take. Knows no networks but builds their tokens."""
+"""The prompts of training: the grammar, spoken with the freedom people take, and the tokens it becomes."""
 
 from __future__ import annotations
 

@@ -7,7 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from influencer.starter.brush import (
-    Brush, Colour, Point, curve, darker, lighter, linear, mix, polygon, radial, times,
+    Brush,
+    Colour,
+    curve,
+    darker,
+    lighter,
+    linear,
+    mix,
+    polygon,
+    times,
 )
 from influencer.starter.palette import LAMP, Light, Season
 
@@ -38,6 +46,7 @@ class Stage:
 
 
 def draw_scene(b: Brush, scene: str, light: Light, season: Season, rng: random.Random) -> None:
+    """Paint one place over the whole picture."""
     SCENES[scene](Stage(b, light, season, rng))
 
 
@@ -49,13 +58,15 @@ def draw_falling(b: Brush, scene: str, season: Season, light: Light, rng: random
     tone = times(season.falling, (v[0] / 255, v[1] / 255, v[2] / 255))
     for _ in range(16):
         x, y = rng.uniform(0, W), rng.uniform(0, H)
-        if abs(x - W / 2) < 105 and 60 < y:
+        if abs(x - W / 2) < 105 and y > 60:
             continue
         r = rng.uniform(3.4, 6.2)
         if season.bare:
             b.disc(x, y, r * 0.85, tone, 0.92, blur=0.6)
         else:
-            b.fill(curve([(x - r * 1.4, y), (x, y - r * 0.8), (x + r * 1.4, y + r * 0.3), (x, y + r * 0.8)]), tone, 0.95)
+            b.fill(
+                curve([(x - r * 1.4, y), (x, y - r * 0.8), (x + r * 1.4, y + r * 0.3), (x, y + r * 0.8)]), tone, 0.95
+            )
 
 
 # Parts that several places share.
@@ -64,7 +75,10 @@ def draw_falling(b: Brush, scene: str, season: Season, light: Light, rng: random
 def _sky(s: Stage, low: float) -> None:
     top, middle, horizon = s.light.sky
     if s.season.bare:
-        top, middle = mix(top, (206, 214, 226), 0.30 * (1 - s.light.lamps)), mix(middle, (222, 228, 236), 0.30 * (1 - s.light.lamps))
+        top, middle = (
+            mix(top, (206, 214, 226), 0.30 * (1 - s.light.lamps)),
+            mix(middle, (222, 228, 236), 0.30 * (1 - s.light.lamps)),
+        )
     s.b.rect(-20, -20, W + 40, low + 40, linear((0, 0), (0, low), (top, 1), (middle, 1), (horizon, 1)))
     if s.light.lamps >= 1:
         for _ in range(26):
@@ -108,7 +122,13 @@ def _lamp(s: Stage, x: float, y: float, cord: float, shade: Colour, r: float = 2
     on = s.light.lamps
     s.b.rect(x - 1.5, y - cord, 3, cord, (60, 48, 44))
     bright = mix(s.lit(shade), LAMP, 0.75 * on)
-    s.b.fill(curve([(x - r * 0.35, y - r * 0.55), (x + r * 0.35, y - r * 0.55), (x + r, y + r * 0.45), (x - r, y + r * 0.45)], tension=0.25), bright)
+    s.b.fill(
+        curve(
+            [(x - r * 0.35, y - r * 0.55), (x + r * 0.35, y - r * 0.55), (x + r, y + r * 0.45), (x - r, y + r * 0.45)],
+            tension=0.25,
+        ),
+        bright,
+    )
     s.b.disc(x, y + r * 0.48, r * 0.72, mix((255, 250, 232), LAMP, on), ry=r * 0.2)
     s.b.glow(x, y + r * 0.4, 40 + 80 * on, LAMP, 0.18 + 0.62 * on)
 
@@ -126,14 +146,33 @@ def _bokeh(s: Stage, low: float, high: float, count: int, colours: tuple[Colour,
 def _crown(s: Stage, x: float, y: float, r: float) -> None:
     """The leaves of one tree, or its bare snow-lined boughs."""
     dark, mid, bright = (s.lit(c) for c in (s.season.leaf[2], s.season.leaf[0], s.season.leaf[1]))
-    for tone, dx, dy, k in ((dark, 0.0, 0.20, 1.0), (dark, -0.55, 0.28, 0.7), (dark, 0.55, 0.25, 0.7), (mid, -0.25, -0.05, 0.78), (mid, 0.38, 0.0, 0.66), (bright, -0.10, -0.32, 0.52), (bright, -0.45, -0.05, 0.34), (bright, 0.38, -0.22, 0.34)):
+    for tone, dx, dy, k in (
+        (dark, 0.0, 0.20, 1.0),
+        (dark, -0.55, 0.28, 0.7),
+        (dark, 0.55, 0.25, 0.7),
+        (mid, -0.25, -0.05, 0.78),
+        (mid, 0.38, 0.0, 0.66),
+        (bright, -0.10, -0.32, 0.52),
+        (bright, -0.45, -0.05, 0.34),
+        (bright, 0.38, -0.22, 0.34),
+    ):
         s.b.disc(x + dx * r, y + dy * r, r * k, tone, 0.96)
 
 
 def _tree(s: Stage, x: float, ground: float, height: float) -> None:
     trunk = s.lit((98, 70, 60))
     w = height * 0.055
-    s.b.fill(polygon([(x - w, ground), (x - w * 0.6, ground - height * 0.7), (x + w * 0.6, ground - height * 0.7), (x + w, ground)]), trunk)
+    s.b.fill(
+        polygon(
+            [
+                (x - w, ground),
+                (x - w * 0.6, ground - height * 0.7),
+                (x + w * 0.6, ground - height * 0.7),
+                (x + w, ground),
+            ]
+        ),
+        trunk,
+    )
     _crown(s, x, ground - height * 0.80, height * 0.34)
 
 
@@ -148,12 +187,30 @@ def _plant(s: Stage, x: float, y: float, r: float, tone: Colour) -> None:
 
 def _pot(s: Stage, x: float, y: float, r: float, colour: Colour) -> None:
     c = s.within(colour)
-    s.b.fill(polygon([(x - r, y - r * 1.5), (x + r, y - r * 1.5), (x + r * 0.7, y), (x - r * 0.7, y)]), linear((x - r, 0), (x + r, 0), (lighter(c, 0.2), 1), (darker(c, 0.3), 1)))
+    s.b.fill(
+        polygon([(x - r, y - r * 1.5), (x + r, y - r * 1.5), (x + r * 0.7, y), (x - r * 0.7, y)]),
+        linear((x - r, 0), (x + r, 0), (lighter(c, 0.2), 1), (darker(c, 0.3), 1)),
+    )
 
 
 def _vase(s: Stage, x: float, y: float, r: float, h: float, colour: Colour) -> None:
     c = s.within(colour)
-    s.b.fill(curve([(x - r * 0.45, y - h), (x + r * 0.45, y - h), (x + r * 0.35, y - h * 0.78), (x + r, y - h * 0.40), (x + r * 0.55, y), (x - r * 0.55, y), (x - r, y - h * 0.40), (x - r * 0.35, y - h * 0.78)], tension=0.42), linear((x - r, 0), (x + r, 0), (lighter(c, 0.28), 1), (c, 1), (darker(c, 0.32), 1)))
+    s.b.fill(
+        curve(
+            [
+                (x - r * 0.45, y - h),
+                (x + r * 0.45, y - h),
+                (x + r * 0.35, y - h * 0.78),
+                (x + r, y - h * 0.40),
+                (x + r * 0.55, y),
+                (x - r * 0.55, y),
+                (x - r, y - h * 0.40),
+                (x - r * 0.35, y - h * 0.78),
+            ],
+            tension=0.42,
+        ),
+        linear((x - r, 0), (x + r, 0), (lighter(c, 0.28), 1), (c, 1), (darker(c, 0.32), 1)),
+    )
 
 
 def _house(s: Stage, x: float, y: float, w: float, h: float, colour: Colour, roof: bool = True) -> None:
@@ -181,14 +238,27 @@ def _harbour(s: Stage) -> None:
     _sky(s, 250)
     hill = mix(s.lit((112, 146, 156)), s.light.sky[2], 0.45)
     s.b.fill(curve([(-20, 246), (60, 196), (150, 226), (250, 188), (404, 232), (404, 300), (-20, 300)]), hill)
-    colours: tuple[Colour, ...] = ((238, 196, 142), (216, 118, 94), (244, 230, 206), (132, 170, 172), (230, 164, 104), (190, 92, 84))
+    colours: tuple[Colour, ...] = (
+        (238, 196, 142),
+        (216, 118, 94),
+        (244, 230, 206),
+        (132, 170, 172),
+        (230, 164, 104),
+        (190, 92, 84),
+    )
     x = -6.0
     while x < W:
         w = s.rng.uniform(44, 62)
         _house(s, x, 286, w, s.rng.uniform(58, 96), s.rng.choice(colours))
         x += w + 2
     sea = s.lit((58, 132, 158))
-    s.b.rect(-20, 284, W + 40, 220, linear((0, 284), (0, 480), (mix(sea, s.light.sky[2], 0.55), 1), (sea, 1), (darker(sea, 0.3), 1)))
+    s.b.rect(
+        -20,
+        284,
+        W + 40,
+        220,
+        linear((0, 284), (0, 480), (mix(sea, s.light.sky[2], 0.55), 1), (sea, 1), (darker(sea, 0.3), 1)),
+    )
     for i in range(26):
         y = 292 + i * 7.4
         x = s.rng.uniform(-10, W)
@@ -204,8 +274,17 @@ def _boat(s: Stage, x: float, y: float, k: float, hull: Colour) -> None:
     for dx in (-46, 50):
         s.b.stroke([(x, y - 174 * k), (x + dx * k, y - 4 * k)], s.lit((236, 226, 210)), 1.8 * k)
     sail = s.lit((250, 238, 218))
-    s.b.fill(polygon([(x + 6 * k, y - 160 * k), (x + 50 * k, y - 34 * k), (x + 6 * k, y - 34 * k)]), linear((x, 0), (x + 50 * k, 0), (sail, 1), (darker(sail, 0.12), 1)))
-    s.b.fill(curve([(x - 58 * k, y - 18 * k), (x + 62 * k, y - 18 * k), (x + 44 * k, y + 14 * k), (x - 44 * k, y + 14 * k)], tension=0.25), s.lit(hull))
+    s.b.fill(
+        polygon([(x + 6 * k, y - 160 * k), (x + 50 * k, y - 34 * k), (x + 6 * k, y - 34 * k)]),
+        linear((x, 0), (x + 50 * k, 0), (sail, 1), (darker(sail, 0.12), 1)),
+    )
+    s.b.fill(
+        curve(
+            [(x - 58 * k, y - 18 * k), (x + 62 * k, y - 18 * k), (x + 44 * k, y + 14 * k), (x - 44 * k, y + 14 * k)],
+            tension=0.25,
+        ),
+        s.lit(hull),
+    )
     s.b.rect(x - 58 * k, y - 19 * k, 118 * k, 6 * k, s.lit((255, 250, 240)), round_=3)
 
 
@@ -244,17 +323,30 @@ def _cup(s: Stage, x: float, y: float) -> None:
 def _bookshop(s: Stage) -> None:
     wood = s.within((126, 78, 52))
     s.b.rect(-20, -20, W + 40, H + 40, darker(wood, 0.35))
-    tones: tuple[Colour, ...] = ((196, 70, 60), (44, 92, 108), (232, 178, 84), (238, 226, 202), (96, 124, 92), (122, 74, 108), (214, 122, 74), (54, 62, 100))
+    tones: tuple[Colour, ...] = (
+        (196, 70, 60),
+        (44, 92, 108),
+        (232, 178, 84),
+        (238, 226, 202),
+        (96, 124, 92),
+        (122, 74, 108),
+        (214, 122, 74),
+        (54, 62, 100),
+    )
     for row in range(6):
         y = 10 + row * 84
         x = -10.0
         while x < W + 10:
             w, h = s.rng.uniform(10, 19), s.rng.uniform(50, 68)
             c = s.within(s.rng.choice(tones))
-            s.b.rect(x, y + 68 - h, w, h, linear((x, 0), (x + w, 0), (lighter(c, 0.12), 1), (darker(c, 0.2), 1)), round_=1.5)
+            s.b.rect(
+                x, y + 68 - h, w, h, linear((x, 0), (x + w, 0), (lighter(c, 0.12), 1), (darker(c, 0.2), 1)), round_=1.5
+            )
             s.b.rect(x + 2, y + 78 - h, w - 4, 4, lighter(c, 0.5), 0.7)
             x += w + 1.4
-        s.b.rect(-20, y + 67, W + 40, 11, linear((0, y + 67), (0, y + 78), (lighter(wood, 0.25), 1), (darker(wood, 0.2), 1)))
+        s.b.rect(
+            -20, y + 67, W + 40, 11, linear((0, y + 67), (0, y + 78), (lighter(wood, 0.25), 1), (darker(wood, 0.2), 1))
+        )
         s.b.rect(-20, y + 78, W + 40, 6, (20, 10, 16), 0.4)
     for x in (126, 262):
         s.b.rect(x, -20, 13, H + 40, linear((x, 0), (x + 13, 0), (lighter(wood, 0.2), 1), (darker(wood, 0.2), 1)))
@@ -266,11 +358,18 @@ def _pottery(s: Stage) -> None:
     wall = s.within((226, 212, 192))
     s.b.rect(-20, -20, W + 40, H + 40, linear((0, 0), (0, H), (lighter(wall, 0.2), 1), (darker(wall, 0.20), 1)))
     _window(s, 236, 44, 132, 180, (150, 110, 84), 1)
-    clay: tuple[Colour, ...] = ((198, 104, 70), (232, 214, 190), (88, 132, 138), (170, 128, 98), (226, 160, 112), (66, 82, 108))
+    clay: tuple[Colour, ...] = (
+        (198, 104, 70),
+        (232, 214, 190),
+        (88, 132, 138),
+        (170, 128, 98),
+        (226, 160, 112),
+        (66, 82, 108),
+    )
     for y in (96, 182, 268):
         s.b.rect(-20, y, 236, 10, s.within((150, 104, 72)))
         s.b.rect(-20, y + 10, 236, 6, (60, 40, 40), 0.22)
-        for x in (14, 56, 98, 140, 182):
+        for x in (14.0, 56.0, 98.0, 140.0, 182.0):
             _vase(s, x + s.rng.uniform(-5, 5), y, s.rng.uniform(12, 19), s.rng.uniform(32, 62), s.rng.choice(clay))
     bench = s.within((140, 100, 76))
     s.b.rect(-20, 360, W + 40, 140, linear((0, 360), (0, 480), (lighter(bench, 0.2), 1), (darker(bench, 0.3), 1)))
@@ -315,9 +414,14 @@ def _street(s: Stage) -> None:
         for side in (0, 1):
             w = 118 - 66 * k
             x = (-24 + 62 * i) if side == 0 else (W + 24 - 62 * i - w)
-            _house(s, x, 348 - 20 * k, w, 352 - 190 * k, mix(s.rng.choice(colours), s.light.sky[2], 0.16 * i), roof=False)
+            _house(
+                s, x, 348 - 20 * k, w, 352 - 190 * k, mix(s.rng.choice(colours), s.light.sky[2], 0.16 * i), roof=False
+            )
     road = s.lit((128, 120, 128)) if not s.season.bare else s.lit((226, 232, 240))
-    s.b.fill(polygon([(170, 318), (214, 318), (420, 500), (-40, 500)]), linear((0, 318), (0, 480), (mix(road, s.light.sky[2], 0.4), 1), (darker(road, 0.2), 1)))
+    s.b.fill(
+        polygon([(170, 318), (214, 318), (420, 500), (-40, 500)]),
+        linear((0, 318), (0, 480), (mix(road, s.light.sky[2], 0.4), 1), (darker(road, 0.2), 1)),
+    )
     for x, awning in ((-8, (206, 70, 62)), (286, (42, 110, 108))):
         _awning(s, x, 262, 108, s.lit(awning))
         shop = mix(s.lit((96, 84, 92)), LAMP, 0.2 + 0.7 * s.light.lamps)
@@ -331,7 +435,12 @@ def _street(s: Stage) -> None:
 def _awning(s: Stage, x: float, y: float, w: float, colour: Colour) -> None:
     for i in range(6):
         c = colour if i % 2 == 0 else s.lit((250, 244, 232))
-        s.b.fill(polygon([(x + w * i / 6, y), (x + w * (i + 1) / 6, y), (x + w * (i + 1) / 6, y + 30), (x + w * i / 6, y + 30)]), c)
+        s.b.fill(
+            polygon(
+                [(x + w * i / 6, y), (x + w * (i + 1) / 6, y), (x + w * (i + 1) / 6, y + 30), (x + w * i / 6, y + 30)]
+            ),
+            c,
+        )
         s.b.disc(x + w * (i + 0.5) / 6, y + 30, w / 12, c)
 
 
@@ -342,7 +451,7 @@ def _rooftop(s: Stage) -> None:
         x = -20.0
         while x < W + 10:
             w, h = s.rng.uniform(30, 58), s.rng.uniform(60, 150 - 22 * depth)
-            y = 320 + 18 * depth
+            y = 320.0 + 18.0 * depth
             s.b.rect(x, y - h, w, h + 40, tone)
             for iy in range(int(h // 16)):
                 for ix in range(int(w // 13)):
@@ -354,11 +463,11 @@ def _rooftop(s: Stage) -> None:
     s.b.rect(-20, 366, W + 40, 140, linear((0, 366), (0, 480), (deck, 1), (darker(deck, 0.25), 1)))
     rail = s.lit((70, 62, 76))
     s.b.rect(-20, 330, W + 40, 7, rail)
-    for x in range(-6, 400, 24):
+    for x in map(float, range(-6, 400, 24)):
         s.b.rect(x, 330, 3.4, 44, rail)
     for i in range(13):
-        x = i * 33 - 8
-        y = 66 + 34 * (1 - ((i % 6) - 3) ** 2 / 9)
+        x = i * 33.0 - 8
+        y = 66.0 + 34.0 * (1 - ((i % 6) - 3) ** 2 / 9)
         s.b.disc(x, y, 6.0, mix((255, 250, 236), LAMP, s.light.lamps))
         s.b.glow(x, y, 16 + 26 * s.light.lamps, LAMP, 0.25 + 0.5 * s.light.lamps)
     s.b.line(curve([(-20, 70), (60, 100), (W / 2, 62), (320, 100), (W + 20, 66)], closed=False), rail, 2)
@@ -369,18 +478,20 @@ def _rooftop(s: Stage) -> None:
 
 def _park(s: Stage) -> None:
     _sky(s, 260)
-    for x in range(-10, 420, 52):
+    for x in map(float, range(-10, 420, 52)):
         _crown(s, x + s.rng.uniform(-12, 12), 236, s.rng.uniform(36, 54))
     lawn = s.lit(s.season.ground)
-    s.b.rect(-20, 262, W + 40, 240, linear((0, 262), (0, 480), (lighter(lawn, 0.22), 1), (lawn, 1), (darker(lawn, 0.25), 1)))
+    s.b.rect(
+        -20, 262, W + 40, 240, linear((0, 262), (0, 480), (lighter(lawn, 0.22), 1), (lawn, 1), (darker(lawn, 0.25), 1))
+    )
     path = s.lit((236, 212, 172)) if not s.season.bare else s.lit((206, 214, 226))
     s.b.fill(curve([(206, 264), (228, 264), (196, 330), (330, 500), (60, 500), (150, 330)], tension=0.4), path)
-    for x, h in ((40, 250), (346, 280)):
+    for x, h in ((40.0, 250.0), (346.0, 280.0)):
         _tree(s, x + s.rng.uniform(-14, 14), 352, h)
     bench = s.lit((150, 96, 66))
-    for y in (296, 308, 322):
+    for y in (296.0, 308.0, 322.0):
         s.b.rect(262, y, 96, 7, bench, round_=3)
-    for x in (272, 344):
+    for x in (272.0, 344.0):
         s.b.rect(x, 296, 5, 48, s.lit((60, 58, 66)))
     s.b.rect(106, 168, 5, 140, s.lit((56, 58, 66)))
     s.b.disc(108.5, 162, 12, mix((250, 246, 234), LAMP, s.light.lamps))
@@ -396,7 +507,9 @@ def _beach(s: Stage) -> None:
         s.b.disc(296, 196, 34, (255, 240, 196))
         s.b.glow(296, 196, 150, (255, 190, 90), 0.75)
     sea = s.lit((44, 156, 178))
-    s.b.rect(-20, 226, W + 40, 150, linear((0, 226), (0, 350), (darker(sea, 0.12), 1), (sea, 1), (lighter(sea, 0.4), 1)))
+    s.b.rect(
+        -20, 226, W + 40, 150, linear((0, 226), (0, 350), (darker(sea, 0.12), 1), (sea, 1), (lighter(sea, 0.4), 1))
+    )
     foam = s.lit((255, 255, 252))
     for i, y in enumerate((250, 274, 302)):
         x = s.rng.uniform(-60, 0)
@@ -404,7 +517,9 @@ def _beach(s: Stage) -> None:
             s.b.rect(x, y, 40 + 22 * i, 3.4 + i, foam, 0.6, round_=2)
             x += s.rng.uniform(90, 150)
     sand = s.lit((244, 216, 166)) if not s.season.bare else s.lit((226, 220, 214))
-    s.b.fill(curve([(-30, 346), (60, 334), (170, 350), (290, 336), (414, 350), (414, 520), (-30, 520)], tension=0.5), sand)
+    s.b.fill(
+        curve([(-30, 346), (60, 334), (170, 350), (290, 336), (414, 350), (414, 520), (-30, 520)], tension=0.5), sand
+    )
     s.b.line(curve([(-30, 342), (60, 330), (170, 346), (290, 332), (414, 346)], closed=False), foam, 9)
     s.b.fill(curve([(-30, 226), (20, 196), (86, 204), (128, 226)]), s.lit(mix(s.season.leaf[2], (120, 110, 110), 0.4)))
     _parasol(s, 330 + s.rng.uniform(-16, 10), 366)
@@ -418,24 +533,38 @@ def _parasol(s: Stage, x: float, y: float) -> None:
     for i in range(6):
         c = (226, 84, 70) if i % 2 == 0 else (252, 244, 228)
         a, e = -66 + 22 * i, -66 + 22 * (i + 1)
-        s.b.fill(curve([(cx, cy - 32), (cx + a, cy + 22), (cx + (a + e) / 2, cy + 27), (cx + e, cy + 22)], tension=0.3), s.lit(c))
+        s.b.fill(
+            curve([(cx, cy - 32), (cx + a, cy + 22), (cx + (a + e) / 2, cy + 27), (cx + e, cy + 22)], tension=0.3),
+            s.lit(c),
+        )
 
 
 def _forest(s: Stage) -> None:
     mist = mix(s.light.sky[2], s.lit(s.season.leaf[1]), 0.45)
-    s.b.rect(-20, -20, W + 40, H + 40, linear((0, 0), (0, 400), (s.light.sky[1], 1), (mist, 1), (s.lit(s.season.ground), 1)))
+    s.b.rect(
+        -20, -20, W + 40, H + 40, linear((0, 0), (0, 400), (s.light.sky[1], 1), (mist, 1), (s.lit(s.season.ground), 1))
+    )
     for depth in range(3):
         trunk = mix(s.lit((96, 70, 62)), mist, 0.66 - 0.30 * depth)
         for i in range(7 - depth * 2):
             x = s.rng.uniform(-10, W + 10) if depth < 2 else (20.0, 120.0, 360.0)[i]
             w = 9 + 11 * depth
-            s.b.rect(x, -20, w, 420 + 30 * depth, linear((x, 0), (x + w, 0), (lighter(trunk, 0.18), 1), (darker(trunk, 0.2), 1)))
+            s.b.rect(
+                x,
+                -20,
+                w,
+                420 + 30 * depth,
+                linear((x, 0), (x + w, 0), (lighter(trunk, 0.18), 1), (darker(trunk, 0.2), 1)),
+            )
         for _ in range(11):
             r = s.rng.uniform(22, 46)
             tone = mix(s.lit(s.season.leaf[s.rng.randrange(3)]), mist, 0.5 - 0.24 * depth)
             s.b.disc(s.rng.uniform(-10, W + 10), s.rng.uniform(-10, 150 - 24 * depth), r, tone, 0.92)
     ground = s.lit(s.season.ground)
-    s.b.fill(curve([(-30, 376), (90, 352), (220, 372), (414, 350), (414, 520), (-30, 520)]), linear((0, 350), (0, 480), (ground, 1), (darker(ground, 0.4), 1)))
+    s.b.fill(
+        curve([(-30, 376), (90, 352), (220, 372), (414, 350), (414, 520), (-30, 520)]),
+        linear((0, 350), (0, 480), (ground, 1), (darker(ground, 0.4), 1)),
+    )
     for i in range(13):
         x = i * 34 - 10
         _plant(s, x, 470 - 24 * (i % 2), 34, s.lit(darker(s.season.leaf[2], 0.1)))
@@ -455,10 +584,14 @@ def _train(s: Stage) -> None:
         top, middle, horizon = s.light.sky
         s.b.rect(x, y, w, h, linear((0, y), (0, y + h * 0.7), (top, 1), (middle, 1), (horizon, 1)))
         far = mix(s.lit((120, 136, 160)), horizon, 0.4)
-        s.b.fill(curve([(0, 210), (70, 150), (130, 190), (210, 132), (300, 194), (400, 160), (400, 300), (0, 300)]), far)
+        s.b.fill(
+            curve([(0, 210), (70, 150), (130, 190), (210, 132), (300, 194), (400, 160), (400, 300), (0, 300)]), far
+        )
         for i, tone in enumerate((s.season.leaf[2], s.season.ground)):
-            yy = 224 + 34 * i
-            s.b.fill(curve([(-20, yy), (90, yy - 16), (220, yy + 8), (400, yy - 12), (400, 340), (-20, 340)]), s.lit(tone))
+            yy = 224.0 + 34.0 * i
+            s.b.fill(
+                curve([(-20, yy), (90, yy - 16), (220, yy + 8), (400, yy - 12), (400, 340), (-20, 340)]), s.lit(tone)
+            )
         for i in range(6):
             _crown(s, 20 + i * 70 + s.rng.uniform(-20, 20), 238 + s.rng.uniform(-8, 14), s.rng.uniform(14, 24))
         for _ in range(5):
@@ -470,7 +603,9 @@ def _train(s: Stage) -> None:
     s.b.rect(-20, 20, W + 40, 9, s.within((150, 140, 140)))
     for sx in (-40, 262):
         seat = s.within((52, 104, 116))
-        s.b.rect(sx, 292, 164, 220, linear((0, 292), (0, 480), (lighter(seat, 0.15), 1), (darker(seat, 0.35), 1)), round_=26)
+        s.b.rect(
+            sx, 292, 164, 220, linear((0, 292), (0, 480), (lighter(seat, 0.15), 1), (darker(seat, 0.35), 1)), round_=26
+        )
         s.b.rect(sx + 26, 300, 112, 42, s.within((240, 228, 208)), round_=14)
     s.b.glow(W / 2, 0, 200, LAMP, 0.5 * s.light.lamps)
 
@@ -478,15 +613,25 @@ def _train(s: Stage) -> None:
 def _greenhouse(s: Stage) -> None:
     top, middle, horizon = s.light.sky
     glass = mix(middle, s.lit((196, 232, 210)), 0.45)
-    s.b.rect(-20, -20, W + 40, H + 40, linear((0, 0), (0, 340), (mix(top, glass, 0.4), 1), (glass, 1), (mix(horizon, glass, 0.3), 1)))
+    s.b.rect(
+        -20,
+        -20,
+        W + 40,
+        H + 40,
+        linear((0, 0), (0, 340), (mix(top, glass, 0.4), 1), (glass, 1), (mix(horizon, glass, 0.3), 1)),
+    )
     bar = s.within((238, 244, 236))
-    for x in range(-10, 420, 62):
+    for x in map(float, range(-10, 420, 62)):
         s.b.stroke([(x, 150), (x, 330)], bar, 5)
         s.b.stroke([(x, 150), (W / 2 + (x - W / 2) * 0.30, -20)], bar, 5)
     for y in (60, 150, 240):
         s.b.rect(-20, y, W + 40, 4.5, bar)
     if s.season.bare:
-        s.b.fill(curve([(-30, -10), (W + 30, -10), (W + 30, 26), (280, 40), (190, 24), (90, 42), (-30, 28)]), (244, 248, 252), 0.9)
+        s.b.fill(
+            curve([(-30, -10), (W + 30, -10), (W + 30, 26), (280, 40), (190, 24), (90, 42), (-30, 28)]),
+            (244, 248, 252),
+            0.9,
+        )
     greens: tuple[Colour, ...] = ((52, 132, 84), (94, 164, 84), (34, 104, 88), (138, 184, 92))
     for i in range(11):
         x = i * 39 + s.rng.uniform(-10, 10)
@@ -497,7 +642,9 @@ def _greenhouse(s: Stage) -> None:
             s.b.disc(x + s.rng.uniform(-20, 20), y, s.rng.uniform(16, 27), s.within(s.rng.choice(greens)))
     s.b.rect(-20, 366, W + 40, 16, s.within((170, 124, 88)))
     s.b.rect(-20, 382, W + 40, 120, s.within((116, 84, 66)))
-    flower = {(252, 200, 214): (240, 130, 160), (224, 120, 44): (232, 130, 50)}.get(s.season.falling or (0, 0, 0), (250, 214, 90))
+    flower = {(252, 200, 214): (240, 130, 160), (224, 120, 44): (232, 130, 50)}.get(
+        s.season.falling or (0, 0, 0), (250, 214, 90)
+    )
     for x in (20, 70, 122, 262, 314, 364):
         _pot(s, x, 372, 20, (204, 104, 72))
         for _ in range(5):
@@ -513,10 +660,20 @@ def _market(s: Stage) -> None:
     for i in range(9):
         c = red if i % 2 == 0 else s.lit((254, 246, 236))
         x = -20 + i * 48
-        s.b.fill(polygon([(x, 60), (x + 48, 60), (x + 48, 118), (x, 118)]), linear((0, 60), (0, 118), (lighter(c, 0.12), 1), (c, 1)))
+        s.b.fill(
+            polygon([(x, 60), (x + 48, 60), (x + 48, 118), (x, 118)]),
+            linear((0, 60), (0, 118), (lighter(c, 0.12), 1), (c, 1)),
+        )
         s.b.disc(x + 24, 118, 24, c, ry=15)
     s.b.rect(-20, 118, W + 40, 260, (40, 24, 50), 0.16)
-    blooms: tuple[Colour, ...] = ((238, 96, 122), (250, 190, 70), (250, 240, 230), (176, 116, 206), (244, 140, 84), (238, 160, 190))
+    blooms: tuple[Colour, ...] = (
+        (238, 96, 122),
+        (250, 190, 70),
+        (250, 240, 230),
+        (176, 116, 206),
+        (244, 140, 84),
+        (238, 160, 190),
+    )
     for row in range(4):
         y = 258 + row * 50
         s.b.rect(-20, y + 14, W + 40, 42, s.lit((110, 78, 66)))
@@ -539,13 +696,18 @@ def _living(s: Stage) -> None:
     _window(s, 20, 40, 124, 210, (246, 240, 228), 1)
     for x in (-8, 136):
         c = s.within((240, 222, 190))
-        s.b.fill(curve([(x, 22), (x + 34, 22), (x + 40, 160), (x + 32, 300), (x - 4, 300)], tension=0.2), linear((x, 0), (x + 40, 0), (c, 1), (darker(c, 0.15), 1)))
+        s.b.fill(
+            curve([(x, 22), (x + 34, 22), (x + 40, 160), (x + 32, 300), (x - 4, 300)], tension=0.2),
+            linear((x, 0), (x + 40, 0), (c, 1), (darker(c, 0.15), 1)),
+        )
     for x, y, w, h, c in ((216, 44, 66, 84, (230, 150, 108)), (296, 66, 70, 62, (60, 96, 116))):
         s.b.rect(x - 5, y - 5, w + 10, h + 10, s.within((120, 84, 62)))
         s.b.rect(x, y, w, h, s.within((248, 240, 226)))
         s.b.disc(x + w * 0.5, y + h * 0.52, w * 0.28, s.within(c))
     sofa = s.within((206, 122, 84))
-    s.b.rect(-20, 274, W + 40, 120, linear((0, 274), (0, 390), (lighter(sofa, 0.16), 1), (darker(sofa, 0.15), 1)), round_=28)
+    s.b.rect(
+        -20, 274, W + 40, 120, linear((0, 274), (0, 390), (lighter(sofa, 0.16), 1), (darker(sofa, 0.15), 1)), round_=28
+    )
     s.b.rect(-20, 368, W + 40, 130, linear((0, 368), (0, 480), (sofa, 1), (darker(sofa, 0.35), 1)), round_=20)
     for x, c in ((52, (244, 220, 170)), (330, (68, 112, 118))):
         s.b.rect(x - 40, 298, 78, 74, s.within(c), round_=16)

@@ -1,7 +1,7 @@
-"""Makes the starter checkpoint from nothing: draw, latents, decoder, denoiser, export. Each stage takes up where it stopped.
+"""Makes the starter checkpoint from nothing: draw, latents, decoder, unet, export. A stage takes up where it stopped.
 
-    python -m influencer.starter.train --out DIR                 everything
-    python -m influencer.starter.train --out DIR --stage unet    one stage
+python -m influencer.starter.train --out DIR                 everything
+python -m influencer.starter.train --out DIR --stage unet    one stage
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ STAGES = ("draw", "latents", "decoder", "unet", "export")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one stage, or all of them in order."""
     asked = _parse(arguments)
     folder: Path = asked.out
     folder.mkdir(parents=True, exist_ok=True)
@@ -60,7 +61,9 @@ def _log(path: Path) -> Callable[[str], None]:
 
 def _forget(folder: Path, stage: str) -> None:
     """Start a stage afresh: its saved state goes, the drawings stay."""
-    for name in {"decoder": ("decoder.pt",), "unet": ("denoiser.pt",), "all": ("decoder.pt", "denoiser.pt")}.get(stage, ()):
+    for name in {"decoder": ("decoder.pt",), "unet": ("denoiser.pt",), "all": ("decoder.pt", "denoiser.pt")}.get(
+        stage, ()
+    ):
         (folder / name).unlink(missing_ok=True)
 
 
