@@ -1,0 +1,139 @@
+"""The commands that judge drafts: waiting, review, show, approve, decline, edit, reshoot, rewrite, undo."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from influencer.cli.common import Id, Ids, Json, answer, complain, console, line_of, progress
+from influencer.errors import InfluencerError, Invalid
+from influencer.records import Answer
+
+if TYPE_CHECKING:
+    from influencer.records import Draft
+
+VIA = "terminal"
+
+Why = Annotated[str, typer.Option(help="The reason, kept in the journal.")]
+Persona = Annotated[str | None, typer.Option("--persona", "-p", help="Only this persona.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands."""
+    for command in (waiting, review, show, approve, decline, edit, reshoot, rewrite, undo):
+        app.command(rich_help_panel="Review")(command)
+
+
+def waiting(ctx: typer.Context, persona: Persona = None, json: Json = False) -> None:
+    """List the drafts that wait for a verdict."""
+    from influencer import pipeline
+    from influencer.show import waiting_list
+
+    drafts = pipeline.waiting(line_of(ctx), persona)
+    answer(drafts, json, waiting_list(drafts))
+
+
+def review(ctx: typer.Context, persona: Persona = None) -> None:
+    """Go through what waits: see each draft, answer with one key."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise Invalid("review needs a terminal; `influencer waiting` lists the drafts, approve and decline answer them")
+    from influencer import pipeline
+    from influencer.cli.review import Desk, go_through
+
+    line = line_of(ctx)
+    go_through(line, [draft.id for draft in pipeline.waiting(line, persona)], Desk(console()))
+
+
+def show(ctx: typer.Context, id: Id, json: Json = False) -> None:
+    """Show a draft: picture, words, where it stands, and its story."""
+    from influencer import pipeline
+    from influencer.cli.review import present
+
+    shown = pipeline.show(line_of(ctx), id)
+    if json:
+        answer(shown, True, "")
+    else:
+        present(console(), shown, story=True)
+
+
+def approve(ctx: typer.Context, ids: Ids, json: Json = False) -> None:
+    """Approve drafts as they are now; they go out at their slots."""
+    decide_each(ctx, ids, Answer.APPROVE, "", json)
+
+
+def decline(ctx: typer.Context, ids: Ids, why: Why = "", json: Json = False) -> None:
+    """Decline drafts; they never go out."""
+    decide_each(ctx, ids, Answer.DECLINE, why, json)
+
+
+def undo(ctx: typer.Context, ids: Ids, json: Json = False) -> None:
+    """Take a verdict back; the draft waits again."""
+    decide_each(ctx, ids, Answer.UNDO, "", json)
+
+
+def decide_each(ctx: typer.Context, ids: list[str], said: Answer, why: str, json: bool) -> None:
+    """Answer each draft; one that cannot be answered is told and does not stop the others."""
+    from influencer import pipeline
+
+    line = line_of(ctx)
+    decided, failed = [], False
+    for id in ids:
+        try:
+            decided.append(pipeline.decide(line, id, said, line.config.operator, VIA, why))
+        except InfluencerError as error:
+            complain(error)
+            failed = True
+    answer(decided, json, "\n".join(stands(draft) for draft in decided))
+    if failed:
+        raise typer.Exit(1)
+
+
+def edit(
+    ctx: typer.Context,
+    id: Id,
+    caption: Annotated[str | None, typer.Option(help="A new caption.")] = None,
+    alt: Annotated[str | None, typer.Option(help="A new alt text.")] = None,
+    tags: Annotated[str | None, typer.Option(help="New hashtags, separated by spaces; '' for none.")] = None,
+    json: Json = False,
+) -> None:
+    """Change a draft's words, here or in $EDITOR; an earlier approval is void."""
+    from influencer import pipeline
+    from influencer.cli import editor
+
+    line = line_of(ctx)
+    change = editor.Change(caption, alt, editor.split_tags(tags))
+    if change == editor.Change():
+        change = editor.ask(pipeline.show(line, id).draft)
+    draft = pipeline.edit(
+        line, id, line.config.operator, VIA, caption=change.caption, alt_text=change.alt_text, hashtags=change.hashtags
+    )
+    answer(draft, json, stands(draft))
+
+
+def reshoot(ctx: typer.Context, id: Id, why: Why = "", json: Json = False) -> None:
+    """Ask for another picture with the same words."""
+    from influencer import pipeline
+
+    line = line_of(ctx)
+    with progress() as told:
+        draft = pipeline.reshoot(line, id, line.config.operator, why, told)
+    answer(draft, json, stands(draft))
+
+
+def rewrite(ctx: typer.Context, id: Id, why: Why = "", json: Json = False) -> None:
+    """Ask for other words under the same picture."""
+    from influencer import pipeline
+
+    line = line_of(ctx)
+    draft = pipeline.rewrite(line, id, line.config.operator, why)
+    answer(draft, json, stands(draft))
+
+
+def stands(draft: Draft) -> str:
+    """`2026-02-03-0900-rooftop: approved, for Tuesday 3 February 2026, 09:00`."""
+    from influencer.show import day_name
+
+    slot = draft.slot
+    return f"{draft.id}: {draft.state}, for {day_name(slot.local_date)}, {slot.local_time:%H:%M}"

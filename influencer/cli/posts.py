@@ -1,0 +1,66 @@
+"""The commands that publish: run, queue, post, settle. Knows no channel."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from influencer.cli.common import Id, Json, answer, drafts_named, line_of
+
+Maybe = Annotated[str | None, typer.Argument(metavar="[ID]", help="The draft.", autocompletion=drafts_named)]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands."""
+    for command in (run, queue, post, settle):
+        app.command(rich_help_panel="Publish")(command)
+
+
+def run(ctx: typer.Context) -> None:
+    """Keep the line going until told to stop: make, look, publish."""
+    from influencer import schedule
+
+    schedule.run_until_told(line_of(ctx), typer.echo)
+
+
+def queue(ctx: typer.Context, json: Json = False) -> None:
+    """List what is approved and not yet posted."""
+    from influencer import pipeline, show
+
+    publications = pipeline.queue(line_of(ctx))
+    answer(publications, json, show.queue_table(publications))
+
+
+def post(
+    ctx: typer.Context,
+    id: Maybe = None,
+    now: Annotated[bool, typer.Option("--now", help="Publish ID before its slot.")] = False,
+    json: Json = False,
+) -> None:
+    """Publish what is due; with --now ID, one approved draft at once."""
+    if bool(id) is not now:
+        raise typer.BadParameter("say `post --now ID` for one approved draft, or `post` alone for everything that is due")
+    from influencer import pipeline, show
+
+    line = line_of(ctx)
+    done = pipeline.post_now(line, id, line.config.operator) if id else pipeline.post_due(line)
+    answer(done, json, show.posted_list(done))
+
+
+def settle(
+    ctx: typer.Context,
+    id: Id,
+    account: Annotated[str, typer.Argument(help="The account whose outcome is unknown.")],
+    posted: Annotated[str | None, typer.Option(metavar="URL", help="It is live, at this address.")] = None,
+    not_posted: Annotated[bool, typer.Option("--not-posted", help="You looked, and it is not there.")] = False,
+    json: Json = False,
+) -> None:
+    """Say what became of a post whose outcome is unknown."""
+    if (posted is None) is not not_posted:
+        raise typer.BadParameter("say either --posted URL or --not-posted, after looking at the account yourself")
+    from influencer import pipeline, show
+
+    line = line_of(ctx)
+    done = pipeline.settle(line, id, account, posted is not None, posted or "", line.config.operator)
+    answer(done, json, show.posted_list([done]))

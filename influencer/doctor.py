@@ -1,0 +1,227 @@
+"""Checks everything a first post needs and says what to do. Looks only: it makes no picture and sends nothing.
+
+Each check is a function from the line to findings; one that cannot be carried out is itself a finding.
+"""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from influencer import pipeline
+from influencer.config import Config, load_config
+from influencer.errors import InfluencerError, Invalid
+from influencer.notify import addresses, receivers
+from influencer.pipeline import Clock, Line
+from influencer.records import Finding, PublicationState
+from influencer.schedule import LEASE, LEASE_SECONDS
+
+LEAST_PYTHON = (3, 11)
+LEAST_FREE = 500 * 2**20  # bytes; some months of drafts
+CONNECT_SECONDS = 3.0
+SET_BACK = timedelta(minutes=5)
+
+Check = Callable[[Line], Iterator[Finding]]
+
+
+def examine(config_path: Path, clock: Clock = pipeline.utc_now) -> list[Finding]:
+    """Every finding, in the order in which they are best put right."""
+    findings = [python()]
+    try:
+        config = load_config(config_path)
+        findings += [Finding("config", True, f"{config_path} is fine"), *outputs(config)]
+        line = pipeline.open_line(config_path, clock)
+    except InfluencerError as error:
+        return [*findings, trouble("config" if len(findings) == 1 else "ledger", error)]
+    try:
+        return findings + [finding for about, check in CHECKS.items() for finding in looked(about, check, line)]
+    finally:
+        line.ledger.close()
+
+
+def looked(about: str, check: Check, line: Line) -> list[Finding]:
+    """The findings of one check; an error of ours ends it and is a finding."""
+    findings: list[Finding] = []
+    try:
+        findings.extend(check(line))
+    except InfluencerError as error:
+        findings.append(trouble(about, error))
+    return findings
+
+
+def trouble(about: str, error: InfluencerError) -> Finding:
+    """An error as a finding; its sentence says what to do."""
+    text = "\n".join(error.problems) if isinstance(error, Invalid) else error.sentence
+    return Finding(about, False, text)
+
+
+def python() -> Finding:
+    """The Python we run on."""
+    has = ".".join(str(part) for part in sys.version_info[:3])
+    wants = ".".join(str(part) for part in LEAST_PYTHON)
+    return Finding("python", sys.version_info >= LEAST_PYTHON, has, f"install Python {wants} or later")
+
+
+def outputs(config: Config) -> Iterator[Finding]:
+    """Whether the outputs folder can be written and has room."""
+    folder = config.outputs_folder
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder, prefix=".doctor-"):
+            free = shutil.disk_usage(folder).free
+    except OSError as error:
+        yield Finding(
+            "outputs", False, f"{folder}: {error.strerror}", "allow writing there, or set `outputs` elsewhere"
+        )
+        return
+    room = f"{folder} has {free / 2**30:.1f} GB free"
+    yield Finding("outputs", free >= LEAST_FREE, room, "make room: the disk is nearly full")
+
+
+def ledger(line: Line) -> Iterator[Finding]:
+    """Whether the ledger answers, and the clock has not gone back behind it."""
+    newest = line.ledger.entries(1)
+    yield Finding("ledger", True, f"{line.config.storage.url or 'outputs/influencer.db'} answers")
+    ahead = newest[0].at - line.clock() if newest else timedelta()
+    sentence = f"it is {line.clock().astimezone():%Y-%m-%d %H:%M %Z}"
+    remedy = f"set the clock: the newest line of the journal is {ahead} ahead of it"
+    yield Finding("clock", ahead < SET_BACK, sentence, remedy)
+
+
+def personas(line: Line) -> Iterator[Finding]:
+    """Each bible, its accounts, its zone, and what it discloses."""
+    found = sorted(path.parent.name for path in line.config.personas_folder.glob("*/bible.yaml"))
+    if not found:
+        yield Finding("personas", False, f"none in {line.config.personas_folder}", "`influencer new NAME` starts one")
+    for name in found:
+        yield from looked(name, partial(one_persona, name=name), line)
+
+
+def one_persona(line: Line, name: str) -> Iterator[Finding]:
+    """One bible."""
+    who = pipeline.persona(line, name)
+    accounts = ", ".join(account.name for account in pipeline.accounts_of(line, who))
+    yield Finding(name, True, f"{who.display_name} posts to {accounts}")
+    yield zone(name, who.timezone)
+    yield Finding(name, True, f"every caption says: {who.disclosure}")
+
+
+def zone(name: str, key: str) -> Finding:
+    """Whether this machine knows a time zone."""
+    try:
+        ZoneInfo(key)
+    except ZoneInfoNotFoundError:
+        return Finding(name, False, f"no data for time zone {key}", "pip install --upgrade tzdata")
+    return Finding(name, True, f"lives in {key}")
+
+
+def studio(line: Line) -> Iterator[Finding]:
+    """The checkpoint, looked through without loading it."""
+    images = line.config.images
+    if images.studio == "card":
+        yield Finding("studio", True, "card: labelled cards instead of pictures, no model needed")
+        return
+    from influencer.images.checkpoint import find_checkpoint
+
+    checkpoint = find_checkpoint(images.checkpoint, images.revision, line.config.root)
+    where = checkpoint.folder or f"{checkpoint.hub} at {checkpoint.revision[:12]}"
+    yield Finding("studio", True, f"checkpoint {checkpoint.name}: {where}, nothing in it can run code")
+
+
+def signing(line: Line) -> Iterator[Finding]:
+    """Whether the key that signs pictures is ours alone."""
+    folder = line.config.outputs_folder / ".signing"
+    if not folder.is_dir():
+        yield Finding("signing", True, "a key is made with the first picture")
+        return
+    from influencer.images.signing import check_private
+
+    for path in (folder, *sorted(folder.glob("key*.pem"))):
+        check_private(path)
+    yield Finding("signing", True, f"the key in {folder} is private")
+
+
+def writer(line: Line) -> Iterator[Finding]:
+    """Whether whoever writes can be asked; nothing is asked."""
+    words = line.config.words
+    if words.model == "offline":
+        yield Finding("writer", True, "offline: captions from the bible's own lines")
+        return
+    from influencer.words.llm import OLLAMA, open_llm
+
+    open_llm(words)
+    url = words.base_url or (OLLAMA if words.model.startswith("ollama:") else "")
+    yield reachable(words.model, url) if url else Finding("writer", True, f"{words.model}, with a key")
+
+
+def reachable(model: str, url: str) -> Finding:
+    """Whether somebody listens at the address of a language model."""
+    parts = urlsplit(url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    try:
+        socket.create_connection((parts.hostname or "", port), CONNECT_SECONDS).close()
+    except OSError as error:
+        remedy = "start it, correct words.base_url, or set words.model to offline"
+        return Finding("writer", False, f"{model}: nobody answers at {parts.hostname}:{port} ({error})", remedy)
+    return Finding("writer", True, f"{model} at {parts.hostname}:{port}")
+
+
+def channels(line: Line) -> Iterator[Finding]:
+    """What the channels say of themselves, and who is frozen."""
+    yield from pipeline.channel_findings(line)
+    for account, why in pipeline.frozen(line).items():
+        yield Finding(account, False, f"frozen: {why}", f"look at the account, then `influencer thaw {account}`")
+
+
+def posts(line: Line) -> Iterator[Finding]:
+    """Outcomes that only a person can settle."""
+    for item in line.ledger.publications((PublicationState.UNKNOWN,)):
+        remedy = f"look there, then `influencer settle {item.draft} {item.account.name} --posted URL` (or --not-posted)"
+        yield Finding(item.account.name, False, f"{item.draft} may or may not be live", remedy)
+
+
+def notes(line: Line) -> Iterator[Finding]:
+    """Whether the notify addresses can be read; no note is sent."""
+    urls = addresses(line.config.notify)
+    if not urls:
+        yield Finding("notes", True, "no address; notes are printed by `influencer run`")
+        return
+    _, wrong = receivers(urls)
+    remedy = (
+        f"address {', '.join(map(str, wrong))} of notify.urls and {line.config.notify.urls_env}: see apprise's list"
+    )
+    yield Finding("notes", not wrong, f"{len(urls) - len(wrong)} of {len(urls)} addresses can be read", remedy)
+
+
+def daemon(line: Line) -> Iterator[Finding]:
+    """Whether a daemon runs, or died."""
+    held = line.ledger.lease(LEASE)
+    if held is None or held[0] == "nobody":
+        yield Finding("daemon", True, "not running; `influencer run` starts it")
+        return
+    ago = line.clock() - held[1] + timedelta(seconds=LEASE_SECONDS)
+    said = f"{held[0]}, last heartbeat {max(0, round(ago.total_seconds()))} s ago"
+    yield Finding(
+        "daemon", held[1] > line.clock(), said, "it died: `influencer run` starts it again, and loses nothing"
+    )
+
+
+CHECKS: dict[str, Check] = {
+    "ledger": ledger,
+    "personas": personas,
+    "studio": studio,
+    "signing": signing,
+    "writer": writer,
+    "channels": channels,
+    "posts": posts,
+    "notes": notes,
+    "daemon": daemon,
+}

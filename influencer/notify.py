@@ -1,0 +1,166 @@
+"""Notes to the operator: one per kind of event, not one per event. Knows the journal; nothing of how a note travels.
+
+What was told is marked in the journal itself, so that a restart tells nothing twice and forgets nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from influencer.config import Notify
+from influencer.errors import Missing
+from influencer.pipeline import Line
+from influencer.records import DraftState, Entry
+
+Say = Callable[[str], None]
+
+TITLES: Mapping[str, tuple[str, str]] = {
+    "made": ("1 draft waits for you", "{} drafts wait for you"),
+    "failed": ("1 picture could not be made", "{} pictures could not be made"),
+    "expired": ("1 draft had no verdict in time", "{} drafts had no verdict in time"),
+    "missed": ("1 post missed its slot", "{} posts missed their slots"),
+    "refused": ("1 post was refused", "{} posts were refused"),
+    "unknown": ("1 post may or may not be live", "{} posts may or may not be live"),
+    "alarm": ("Alarm", "{} alarms"),
+    "frozen": ("1 account is frozen", "{} accounts are frozen"),
+    "trouble": ("Something does not work", "{} things do not work"),
+}
+REMEDIES: Mapping[str, str] = {
+    "made": "influencer review",
+    "unknown": "Look at the account, then: influencer settle ID ACCOUNT --posted URL or --not-posted",
+    "frozen": "influencer doctor, then: influencer thaw ACCOUNT",
+}
+URGENT = frozenset({"unknown", "alarm", "frozen"})
+MOST_LINES = 10  # of events in one note
+QUIET = timedelta(seconds=60)  # a day's drafts come one by one; they are told when no more have come for this long
+STALE = timedelta(days=2)  # what is older is in the journal, and no news
+AGAIN = timedelta(minutes=5)  # after a note that nobody took
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One message: `urgent` ones are marked so, where the receiver can tell."""
+
+    title: str
+    body: str
+    urgent: bool = False
+
+
+class Post(Protocol):
+    """Whatever carries a note."""
+
+    def __call__(self, note: Note) -> bool:
+        """Send it; whether anybody took it."""
+
+
+@dataclass
+class Notifier:
+    """Tells what is new in the journal. With nowhere to send to, notes are only said."""
+
+    post: Post | None
+    say: Say
+    failing: bool = False
+    not_before: dict[str, datetime] = field(default_factory=dict)
+
+    def tell(self, line: Line, now: datetime, hold: Sequence[str] = ()) -> list[Note]:
+        """Send a note for each kind of event there is news of, but those on `hold`; the notes that were sent."""
+        notes = [self.tell_kind(line, kind, now) for kind in TITLES if kind not in hold]
+        return [note for note in notes if note is not None]
+
+    def tell_kind(self, line: Line, kind: str, now: datetime) -> Note | None:
+        """The note of one kind, if there is news and somebody took it."""
+        if self.not_before.get(kind, now) > now:
+            return None
+        news = line.ledger.news(kind)
+        if not news or (kind == "made" and now - news[-1][1].at < QUIET):
+            return None
+        entries = [entry for _, entry in news if now - entry.at < STALE and is_news(line, entry)]
+        note = note_of(kind, entries) if entries else None
+        if note and not self.carry(line, note, now):
+            self.not_before[kind] = now + AGAIN
+            return None
+        line.ledger.told(kind, news[-1][0], note.title if note else "no news any more", now)
+        return note
+
+    def carry(self, line: Line, note: Note, now: datetime) -> bool:
+        """Say the note and send it; a failure is written down once."""
+        self.say(f"note: {note.title}")
+        if self.post is None:
+            return True
+        taken = self.post(note)
+        if not taken and not self.failing:
+            sentence = "no notify address took a note; check notify.urls with `influencer doctor`"
+            line.ledger.note(Entry(now, "untold", "", "", sentence))
+            self.say(sentence)
+        self.failing = not taken
+        return taken
+
+
+def is_news(line: Line, entry: Entry) -> bool:
+    """Whether an event still matters: a draft that has its verdict waits for nobody."""
+    if entry.kind != "made":
+        return True
+    try:
+        return line.ledger.draft(entry.draft).state is DraftState.IN_REVIEW
+    except Missing:
+        return False
+
+
+def note_of(kind: str, entries: Sequence[Entry]) -> Note:
+    """One note for all `entries` of a kind."""
+    one, many = TITLES[kind]
+    lines = [line_of(entry) for entry in entries[:MOST_LINES]]
+    if len(entries) > MOST_LINES:
+        lines.append(f"... and {len(entries) - MOST_LINES} more")
+    if kind in REMEDIES:
+        lines.append(REMEDIES[kind])
+    return Note(one if len(entries) == 1 else many.format(len(entries)), "\n".join(lines), kind in URGENT)
+
+
+def line_of(entry: Entry) -> str:
+    """One event in a note."""
+    about = entry.draft or entry.persona
+    return f"{about}: {entry.sentence}" if about else entry.sentence
+
+
+def addresses(config: Notify) -> list[str]:
+    """The apprise addresses of config.yaml and the environment."""
+    secret = os.environ.get(config.urls_env, "") if config.urls_env else ""
+    return [*config.urls, *secret.replace(",", " ").split()]
+
+
+def open_notifier(config: Notify, say: Say) -> Notifier:
+    """A notifier for the configured addresses; apprise is loaded with the first note."""
+    urls = addresses(config)
+    return Notifier(by_apprise(urls) if urls else None, say)
+
+
+def by_apprise(urls: Sequence[str]) -> Post:
+    """Carries notes to apprise addresses."""
+
+    def post(note: Note) -> bool:
+        import apprise
+
+        kind = apprise.NotifyType.WARNING if note.urgent else apprise.NotifyType.INFO
+        sender, _ = receivers(urls)
+        return bool(sender.notify(title=note.title, body=note.body, notify_type=kind))
+
+    return post
+
+
+def receivers(urls: Sequence[str]) -> tuple[Any, list[int]]:
+    """An apprise object for `urls`, and the numbers (from 1) of those it does not understand.
+
+    Addresses hold passwords, so they are known by number alone and apprise's own log stays silent.
+    """
+    import apprise
+
+    logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
+    sender = apprise.Apprise()
+    wrong = [number for number, url in enumerate(urls, 1) if not sender.add(url)]
+    return sender, wrong

@@ -1,0 +1,317 @@
+"""The daemon: APScheduler rings the bells, and each bell calls one function of the pipeline. Knows no rule of the line.
+
+It is neither the clock nor the store: what is due is read from the plan and the ledger at every ring, so a bell that
+rings twice, late, or after a crash does no harm and loses nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import logging
+import os
+import signal
+import socket
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from threading import Event, Thread
+from types import FrameType
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from influencer import pipeline
+from influencer.errors import Conflict, Failed, InfluencerError
+from influencer.ledger import Fence
+from influencer.notify import Notifier, open_notifier
+from influencer.persona import Persona
+from influencer.pipeline import Line
+from influencer.records import Entry
+from influencer.show import counted
+
+LEASE = "daemon"
+LEASE_SECONDS = 45.0  # three missed beats, and another machine may take over
+BEAT_SECONDS = 15.0
+MAKE_SECONDS = 60.0  # how often we ask whether a day is to be made
+EXPIRE_SECONDS = 60.0
+TELL_SECONDS = 20.0
+AGAIN = timedelta(minutes=15)  # after a day that could not be made whole; studios are slow and failures rarely brief
+WHO = "daemon"
+
+Say = Callable[[str], None]
+
+
+class Stopped(BaseException):
+    """Making was cut short because the daemon stops; slots without a draft are made next time."""
+
+
+# What is to be made
+
+
+def last_bell(now: datetime, make_at: time, zone: ZoneInfo) -> date:
+    """The local date of the latest moment at or before `now` at which her making bell rang."""
+    local = now.astimezone(zone)
+    return local.date() if local.time() >= make_at else local.date() - timedelta(days=1)
+
+
+def days_to_make(now: datetime, make_at: time, zone: ZoneInfo, ahead: int) -> list[date]:
+    """The local dates that should have drafts by now: `ahead` days from her last bell."""
+    rung = last_bell(now, make_at, zone)
+    return [rung + timedelta(days=count) for count in range(1, ahead + 1)]
+
+
+def is_made(line: Line, who: Persona, day: date, now: datetime) -> bool:
+    """Whether each slot of that day that is still to come has a draft."""
+    from influencer.plan import slots_for
+
+    taken = line.ledger.slots_taken(who.name, day)
+    return all(slot.number in taken for slot in slots_for(who, day) if slot.due > now)
+
+
+def unmade(line: Line, personas: Sequence[Persona], now: datetime) -> dict[date, list[str]]:
+    """The names of those who lack drafts, by the day they lack them for."""
+    schedule = line.config.schedule
+    lacking: dict[date, list[str]] = {}
+    for who in personas:
+        for day in days_to_make(now, schedule.make_at, ZoneInfo(who.timezone), schedule.days_ahead):
+            if not is_made(line, who, day, now):
+                lacking.setdefault(day, []).append(who.name)
+    return dict(sorted(lacking.items()))
+
+
+# One process
+
+
+def holder() -> str:
+    """The name of this process."""
+    return f"{socket.gethostname()} (process {os.getpid()})"
+
+
+@contextlib.contextmanager
+def only_one(line: Line) -> Iterator[Fence]:
+    """Hold the daemon's place of this outputs folder. Raises Conflict, naming the holder, if it is taken.
+
+    1. a lock on a file, which ends with the process whatever ends it: one daemon on this machine
+    2. a lease in the ledger, renewed by the heartbeat: one daemon among machines that share a ledger
+    With the lock in hand, a lease of this machine can only be a dead process's, and is taken over at once.
+    """
+    with lock_file(line):
+        now = line.clock()
+        if (held := line.ledger.lease(LEASE)) and held[0].startswith(f"{socket.gethostname()} ") and held[1] > now:
+            line.ledger.end_lease(line.ledger.take_lease(LEASE, held[0], 0, now), now)
+        fence = line.ledger.take_lease(LEASE, holder(), LEASE_SECONDS, now)
+        try:
+            yield fence
+        finally:
+            line.ledger.end_lease(fence, line.clock())
+
+
+@contextlib.contextmanager
+def lock_file(line: Line) -> Iterator[None]:
+    """Hold the lock on outputs/.daemon, which tells whose it is. Raises Conflict if another process has it."""
+    path = line.config.outputs_folder / ".daemon"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("a+", encoding="utf-8")
+    except OSError as error:
+        raise Failed(f"{path}: cannot be written ({error.strerror}); check the rights of the outputs folder") from None
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            file.seek(0)
+            raise Conflict(f"a daemon runs already: {file.read().strip() or 'somebody'}; stop it first") from None
+        file.truncate(0)
+        file.write(holder())
+        file.flush()
+        yield
+
+
+# The bells
+
+
+@dataclass
+class Daemon:
+    """A running line: what the bells share."""
+
+    line: Line
+    notifier: Notifier
+    say: Say
+    fence: Fence
+    stop: Event = field(default_factory=Event)
+    lost: str = ""
+    making: Event = field(default_factory=Event)
+    again: dict[tuple[date, str], datetime] = field(default_factory=dict)
+    failing: dict[str, str] = field(default_factory=dict)
+    bibles: dict[Path, tuple[date, int, Persona]] = field(default_factory=dict)
+
+    def beat(self) -> None:
+        """Renew the lease; without it another daemon may be at work, so this one stops."""
+        try:
+            self.fence = self.line.ledger.take_lease(LEASE, self.fence.holder, LEASE_SECONDS, self.line.clock())
+        except Conflict as error:
+            self.lost = error.sentence
+            self.stop.set()
+
+    def make(self) -> None:
+        """Make the days that should be there and are not, all personas of a day together."""
+        now = self.line.clock()
+        for day, names in unmade(self.line, self.personas(now.date()), now).items():
+            ready = [name for name in names if self.again.get((day, name), now) <= now]
+            if ready and not self.stop.is_set():
+                self.make_one(day, ready)
+
+    def personas(self, today: date) -> list[Persona]:
+        """Every persona whose bible is in order; the others are told of and hold nobody up. Read again when edited."""
+        there: dict[Path, tuple[date, int, Persona]] = {}
+        for path in sorted(self.line.config.personas_folder.glob("*/bible.yaml")):
+            name, seen = path.parent.name, (today, path.stat().st_mtime_ns)
+            try:
+                known = self.bibles.get(path)
+                who = known[2] if known and known[:2] == seen else pipeline.persona(self.line, name)
+                there[path] = (*seen, who)
+                self.rang(f"bible of {name}")
+            except InfluencerError as error:
+                self.failed(f"bible of {name}", error, "")
+        self.bibles = there
+        return [who for _, _, who in there.values()]
+
+    def make_one(self, day: date, names: Sequence[str]) -> None:
+        """Make one day; whoever still lacks drafts afterwards is tried again a while later."""
+        self.again |= {(day, name): self.line.clock() + AGAIN for name in names}
+        self.say(f"making {day} for {', '.join(names)}")
+        self.making.set()
+        try:
+            made = pipeline.make_day(self.line, self.progress, day, names)
+        except Stopped:
+            return
+        finally:
+            self.making.clear()
+        self.say(f"made {counted(len(made.drafts), 'draft')} for {day}")
+        for failure in made.failures:
+            self.say(failure)
+
+    def progress(self, what: str, done: int, total: int) -> None:
+        """Nobody watches; but this is where making can be left."""
+        if self.stop.is_set():
+            raise Stopped
+
+    def look(self) -> None:
+        """Take up what was done in the folders."""
+        for act in pipeline.look(self.line, self.line.config.operator):
+            self.say(act)
+
+    def post(self) -> None:
+        """Publish what is due."""
+        for item in pipeline.post_due(self.line, self.stop.is_set):
+            self.say(f"{item.draft} on {item.account.name}: {item.state}, {item.sentence}")
+
+    def expire(self) -> None:
+        """Close what nobody answered in time."""
+        for sentence in pipeline.expire(self.line):
+            self.say(sentence)
+
+    def tell(self) -> None:
+        """Send the operator what she should know."""
+        self.notifier.tell(self.line, self.line.clock(), hold=("made",) if self.making.is_set() else ())
+
+    def rang(self, bell: str) -> None:
+        """A bell went well."""
+        if self.failing.pop(bell, ""):
+            self.say(f"{bell}: works again")
+
+    def failed(self, bell: str, error: BaseException, trace: str) -> None:
+        """A bell failed: said and written down once for as long as it fails the same way."""
+        ours = isinstance(error, InfluencerError)
+        sentence = str(error) if ours else f"{type(error).__name__}: {error}"
+        if self.failing.get(bell) == sentence:
+            return
+        self.failing[bell] = sentence
+        self.say(f"{bell} failed: {sentence}" + ("" if ours else f"\n{trace}"))
+        with contextlib.suppress(InfluencerError):  # the ledger itself may be what fails
+            self.line.ledger.note(Entry(self.line.clock(), "trouble", "", "", f"{bell}: {sentence}", WHO))
+
+
+def bells(daemon: Daemon) -> list[tuple[Callable[[], None], float, str]]:
+    """What rings, how often (seconds), and in which executor: making pictures must not hold up a post."""
+    schedule = daemon.line.config.schedule
+    return [
+        (daemon.beat, BEAT_SECONDS, "default"),
+        (daemon.post, schedule.post_seconds, "default"),
+        (daemon.look, schedule.look_seconds, "default"),
+        (daemon.expire, EXPIRE_SECONDS, "default"),
+        (daemon.tell, TELL_SECONDS, "default"),
+        (daemon.make, MAKE_SECONDS, "make"),
+    ]
+
+
+def scheduler_for(daemon: Daemon) -> Any:
+    """APScheduler with every bell hung: in memory, one ring at a time, never too late to ring."""
+    from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED
+    from apscheduler.executors.pool import ThreadPoolExecutor
+    from apscheduler.schedulers.background import BackgroundScheduler
+
+    logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # failures are told by `failed`, once
+    scheduler = BackgroundScheduler(
+        timezone=UTC,
+        executors={"default": ThreadPoolExecutor(5), "make": ThreadPoolExecutor(1)},
+        job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
+    )
+    for ring, seconds, executor in bells(daemon):
+        first = datetime.now(UTC)
+        scheduler.add_job(ring, "interval", seconds=seconds, id=ring.__name__, executor=executor, next_run_time=first)
+    scheduler.add_listener(lambda event: daemon.rang(event.job_id), EVENT_JOB_EXECUTED)
+    scheduler.add_listener(lambda event: daemon.failed(event.job_id, event.exception, event.traceback), EVENT_JOB_ERROR)
+    return scheduler
+
+
+def ring_late(scheduler: Any, now: datetime) -> None:
+    """Ring the bells that wait longer than their period: the clock was set back, and they must not wait for it."""
+    for job in scheduler.get_jobs():
+        if job.next_run_time and job.next_run_time - now > 2 * job.trigger.interval:
+            job.modify(next_run_time=now)
+
+
+def run(line: Line, notifier: Notifier, say: Say, stop: Event) -> None:
+    """Ring the bells until `stop` is set; the step at hand is finished. Raises Conflict if another daemon runs."""
+    with only_one(line) as fence:
+        daemon = Daemon(line, notifier, say, fence, stop)
+        line.ledger.note(Entry(line.clock(), "daemon", "", "", f"Started on {fence.holder}.", WHO))
+        say(f"running on {fence.holder}; Ctrl-C stops it")
+        scheduler = scheduler_for(daemon)
+        scheduler.start()
+        try:
+            while not stop.wait(BEAT_SECONDS):
+                ring_late(scheduler, datetime.now(UTC))
+        finally:
+            stop.set()
+            scheduler.shutdown(wait=True)
+        line.ledger.note(Entry(line.clock(), "daemon", "", "", "Stopped.", WHO))
+        say("stopped")
+    if daemon.lost:
+        raise Conflict(f"another daemon took over: {daemon.lost}")
+
+
+def run_until_told(line: Line, say: Say) -> None:
+    """Run until SIGTERM or SIGINT; a second signal ends the process at once."""
+    stop = Event()
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+
+    def told(number: int, frame: FrameType | None) -> None:
+        for each in before:
+            signal.signal(each, signal.SIG_DFL)
+        Thread(target=stop.set).start()  # from here itself it could wait for a lock that we hold
+
+    for number in before:
+        signal.signal(number, told)
+    try:
+        run(line, open_notifier(line.config.notify, say), stamped(say, line), stop)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def stamped(say: Say, line: Line) -> Say:
+    """`say` with the operator's local time before each line."""
+    return lambda sentence: say(f"{line.clock().astimezone():%H:%M:%S} {sentence}")

@@ -1,0 +1,252 @@
+"""How drafts, plans, publications and the journal look in a terminal. Knows no ledger and changes nothing.
+
+Whatever was written elsewhere (captions, comments, a platform's answers) passes through `plain` first, so that no text
+can move the cursor, turn direction or pose as our own markup.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from itertools import groupby
+from pathlib import Path
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from influencer.records import (
+    Draft,
+    DraftState,
+    Entry,
+    Finding,
+    Publication,
+    PublicationState,
+    Shot,
+    Verdict,
+)
+
+STYLES: Mapping[str, str] = {
+    DraftState.IN_REVIEW: "yellow",
+    DraftState.APPROVED: "green",
+    DraftState.DECLINED: "red",
+    DraftState.EXPIRED: "dim",
+    PublicationState.WAITING: "yellow",
+    PublicationState.POSTED: "green",
+    PublicationState.REFUSED: "red",
+    PublicationState.UNKNOWN: "bold red",
+    PublicationState.MISSED: "red",
+}
+DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+CAPTION_WIDTH = 60  # characters of a caption in a list
+
+
+def plain(text: str) -> str:
+    """`text` with control and direction characters made visible; line breaks stay."""
+    return "".join(visible(char) for char in text)
+
+
+def visible(char: str) -> str:
+    """One character as it may be printed."""
+    if char == "\n" or (char not in DIRECTION and unicodedata.category(char) not in ("Cc", "Cs")):
+        return char
+    return f"\\u{ord(char):04x}" if ord(char) > 0xFF else f"\\x{ord(char):02x}"
+
+
+def shortened(text: str, most: int = CAPTION_WIDTH) -> str:
+    """The first line of `text`, cut at a word."""
+    line = plain(text.strip().partition("\n")[0])
+    return line if len(line) <= most else line[:most].rsplit(" ", 1)[0] + " …"
+
+
+def day_name(day: date) -> str:
+    """`Monday 23 November 2026`."""
+    return f"{day:%A} {day.day} {day:%B %Y}"
+
+
+def moment(at: datetime) -> str:
+    """A moment on the operator's own clock: `23 Nov 08:30`."""
+    return f"{at.astimezone():%d %b %H:%M}"
+
+
+def counted(count: int, noun: str) -> str:
+    """`1 draft`, `3 drafts`."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def waiting_list(drafts: Sequence[Draft]) -> str:
+    """Drafts by day, a line each, as plain text: a thousand of them must be quick."""
+    if not drafts:
+        return "Nothing waits for you. `influencer day` makes tomorrow's drafts."
+    wide = max(len(draft.id) for draft in drafts)
+    lines = [f"{counted(len(drafts), 'draft')} wait{'s' if len(drafts) == 1 else ''} for a verdict"]
+    for day, group in groupby(drafts, key=lambda draft: draft.slot.local_date):
+        lines += ["", day_name(day)]
+        lines += [waiting_line(draft, wide) for draft in group]
+    return "\n".join(lines)
+
+
+def waiting_line(draft: Draft, wide: int) -> str:
+    """One draft: its id, slot, persona and first words."""
+    edited = f" (revision {draft.revision})" if draft.revision > 1 else ""
+    words = shortened(draft.words.caption)
+    return f"  {draft.id:<{wide}}  {draft.slot.local_time:%H:%M}  {draft.persona}: {words}{edited}"
+
+
+def made_list(drafts: Sequence[Draft], skipped: int) -> str:
+    """What making a day brought."""
+    if not drafts:
+        return f"No new drafts; {counted(skipped, 'slot')} had one already."
+    wide = max(len(draft.id) for draft in drafts)
+    already = f"; {counted(skipped, 'slot')} had one already" if skipped else ""
+    lines = [f"{counted(len(drafts), 'new draft')}{already}", *(waiting_line(draft, wide) for draft in drafts)]
+    return "\n".join([*lines, "", "`influencer review` goes through them."])
+
+
+def posted_list(publications: Sequence[Publication]) -> str:
+    """What became of publications, a line each."""
+    lines = (f"{item.draft}: {publication_line(item).plain}" for item in publications)
+    return "\n".join(lines) or "Nothing is due."
+
+
+def calendar(shots: Sequence[Shot]) -> RenderableType:
+    """Planned shots as a calendar: a section a day, a row a slot."""
+    table = Table(show_edge=False, pad_edge=False, box=None, padding=(0, 2, 0, 0))
+    for heading in ("at", "persona", "pillar", "picture", "wearing", "light"):
+        table.add_column(heading, style="dim" if heading in ("light", "persona") else "", header_style="dim")
+    ordered = sorted(shots, key=lambda shot: (shot.slot.local_date, shot.slot.due))
+    for day, group in groupby(ordered, key=lambda shot: shot.slot.local_date):
+        table.add_row("")
+        table.add_row(Text(f"{day:%a} {day.day}", style="bold"), Text(f"{day:%b}", style="bold"))
+        for shot in group:
+            table.add_row(*(plain(cell) for cell in calendar_row(shot)))
+    return table
+
+
+def calendar_row(shot: Shot) -> tuple[str, ...]:
+    """The cells of one planned shot."""
+    at = f"{shot.slot.local_time:%H:%M}"
+    return (at, shot.slot.persona, shot.pillar, f"{shot.subject}, {shot.scene}", shot.wardrobe, shot.light)
+
+
+def draft_view(
+    draft: Draft,
+    outgoing: Mapping[str, str],
+    folder: Path | None,
+    publications: Sequence[Publication] = (),
+    verdicts: Sequence[Verdict] = (),
+    picture: RenderableType | None = None,
+    width: int = 100,
+) -> RenderableType:
+    """A draft as its operator judges it; the picture stands beside the words where there is room."""
+    parts = [headline(draft), Text(), *words_of(draft, outgoing), *facts_of(draft, folder)]
+    parts += [publication_line(publication) for publication in publications]
+    parts += [verdict_line(verdict) for verdict in verdicts]
+    words: RenderableType = Group(*parts)
+    if picture is None:
+        return words
+    if width < 100:
+        return Group(picture, Text(), words)
+    grid = Table.grid(padding=(0, 2))
+    grid.add_row(picture, words)
+    return grid
+
+
+def headline(draft: Draft) -> Text:
+    """Which draft this is and where it stands."""
+    slot = draft.slot
+    revision = f", revision {draft.revision}" if draft.revision > 1 else ""
+    return Text.assemble(
+        (draft.id, "bold"),
+        f"\n{draft.persona} · {day_name(slot.local_date)}, {slot.local_time:%H:%M} · ",
+        (f"{draft.state}{revision}", STYLES.get(draft.state, "")),
+    )
+
+
+def words_of(draft: Draft, outgoing: Mapping[str, str]) -> list[RenderableType]:
+    """What each account would publish, word for word, and the alt text; equal texts are shown once."""
+    parts: list[RenderableType] = []
+    texts: dict[str, list[str]] = {}
+    for account, text in outgoing.items():
+        texts.setdefault(text, []).append(account)
+    for text, accounts in texts.items():
+        parts += [Text("goes out on " + ", ".join(accounts), style="dim"), indented(text), Text()]
+    parts += [Text("alt text", style="dim"), indented(draft.words.alt_text), Text()]
+    return parts
+
+
+def indented(text: str) -> Padding:
+    """Somebody's words, set apart from ours."""
+    return Padding(Text(plain(text)), (0, 0, 0, 2))
+
+
+def facts_of(draft: Draft, folder: Path | None) -> list[RenderableType]:
+    """How the draft came to be, and what to look at twice."""
+    shot = draft.shot
+    parts: list[RenderableType] = [
+        Text(plain(f"{shot.pillar}: {shot.subject}, {shot.scene}; {shot.wardrobe}; {shot.light}"), style="dim"),
+        Text(plain(f"words by {draft.words.writer}; {pictures_line(draft)}"), style="dim"),
+    ]
+    parts += [Text(plain(f"! {warning}"), style="yellow") for warning in draft.words.warnings]
+    if folder is not None:
+        parts.append(Text(plain(str(folder)), style="dim"))
+    return parts
+
+
+def pictures_line(draft: Draft) -> str:
+    """`image.jpg 1080x1350`, for each picture."""
+    return ", ".join(f"{picture.file} {picture.width}x{picture.height}" for picture in draft.pictures) or "no picture"
+
+
+def publication_line(publication: Publication) -> Text:
+    """Where a draft stands on one account."""
+    style = STYLES.get(publication.state, "")
+    link = f" {publication.receipt.url}" if publication.receipt and publication.receipt.url else ""
+    return Text.assemble(
+        f"{publication.account.name}: ", (publication.state, style), plain(f", {publication.sentence}{link}")
+    )
+
+
+def verdict_line(verdict: Verdict) -> Text:
+    """Who said what, when."""
+    why = f": {verdict.why}" if verdict.why else ""
+    told = f"{moment(verdict.at)} {verdict.who}, {verdict.via}: {verdict.answer} revision {verdict.revision}{why}"
+    return Text(plain(told), style="dim")
+
+
+def queue_table(publications: Sequence[Publication]) -> RenderableType:
+    """What is approved and not yet finished, in the order it is due."""
+    if not publications:
+        return Text("The queue is empty. Approved drafts stand here until their slot.")
+    table = Table(show_edge=False, pad_edge=False, box=None, padding=(0, 2, 0, 0), header_style="dim")
+    for heading in ("due", "draft", "account", "state", "says"):
+        table.add_column(heading, no_wrap=heading == "draft")
+    for item in publications:
+        state = Text(item.state, style=STYLES.get(item.state, ""))
+        table.add_row(moment(item.due), item.draft, item.account.name, state, plain(item.sentence))
+    return table
+
+
+def journal_table(entries: Iterable[Entry]) -> RenderableType:
+    """Lines of the journal, oldest first."""
+    table = Table(show_edge=False, show_header=False, pad_edge=False, box=None, padding=(0, 2, 0, 0))
+    for entry in sorted(entries, key=lambda entry: entry.at):
+        about = plain(entry.draft or entry.persona)
+        by = f" ({entry.who})" if entry.who else ""
+        kind = Text(entry.kind, style=STYLES.get(entry.kind, ""))
+        table.add_row(Text(moment(entry.at), style="dim"), kind, about, plain(entry.sentence + by))
+    return table
+
+
+def checklist(findings: Sequence[Finding]) -> RenderableType:
+    """What the doctor found, and what to do about it."""
+    table = Table.grid(padding=(0, 1))
+    for finding in findings:
+        mark = Text("ok", style="green") if finding.ok else Text("no", style="bold red")
+        said = Text(plain(finding.sentence))
+        if not finding.ok and finding.remedy:
+            said.append(plain(f"\n-> {finding.remedy}"), style="yellow")
+        table.add_row(mark, Text(plain(finding.about), style="bold"), said)
+    return table
