@@ -55,7 +55,7 @@ def imported_rooms(path):
 def test_imports_run_only_downward(path):
     here = room(path)
     for there in imported_rooms(path):
-        allowed = there == here or FLOOR[there] < FLOOR[here] or FLOOR[here] in (0, 3) and FLOOR[there] == FLOOR[here]
+        allowed = there == here or FLOOR[there] < FLOOR[here] or (FLOOR[here] in (0, 3) and FLOOR[there] == FLOOR[here])
         assert allowed or (here, there) == ("plan", "starter"), f"{here} must not import {there}"
 
 
