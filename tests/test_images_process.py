@@ -127,10 +127,11 @@ def test_a_shot_that_takes_too_long_is_given_up(checkpoint: Path, tmp_path: Path
 
 
 def test_what_the_process_refuses_keeps_its_kind() -> None:
-    refused = process.told("Ana 09:00", {"kind": "Unsafe", "sentence": "model.bin: a pickle"})
-    broken = process.told("Ana 09:00", {"kind": "Failed", "sentence": "does not fit"})
+    refused = process.told("Ana 09:00", {"kind": "Unsafe", "sentence": "model.bin: a pickle", "permanent": False})
+    broken = process.told("Ana 09:00", {"kind": "Failed", "sentence": "does not load", "permanent": True})
     assert (type(refused), refused.sentence) == (Unsafe, "model.bin: a pickle")
-    assert (type(broken), broken.sentence) == (Failed, "Ana 09:00: does not fit")
+    assert isinstance(broken, Failed)
+    assert (broken.permanent, broken.sentence) == (True, "Ana 09:00: does not load")
 
 
 def test_the_process_ends_when_its_parent_is_killed(checkpoint: Path) -> None:

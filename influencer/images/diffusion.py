@@ -55,9 +55,10 @@ def main() -> None:
             elif loaded is not None:
                 shoot(loaded, order["jobs"], order["batch"], say)
         except InfluencerError as error:
-            say(say="failed", kind=type(error).__name__, sentence=error.sentence)
+            permanent = isinstance(error, Failed) and error.permanent
+            say(say="failed", kind=type(error).__name__, sentence=error.sentence, permanent=permanent)
         except Exception as error:  # a guest's boundary: whatever a checkpoint raises becomes one sentence
-            say(say="failed", kind="Failed", sentence=sentence_of(error))
+            say(say="failed", kind="Failed", sentence=sentence_of(error), permanent=False)
 
 
 def open_lines() -> tuple[Say, Iterator[dict[str, Any]]]:
@@ -84,7 +85,7 @@ def read_orders(orders: queue.Queue[dict[str, Any]]) -> None:
 def sentence_of(error: Exception) -> str:
     """One line of an error that is not ours."""
     first = str(error).strip().splitlines()[:1]
-    return f"{type(error).__name__}: {first[0][:300]}" if first else type(error).__name__
+    return f"{type(error).__name__}: {first[0][:160]}" if first else type(error).__name__
 
 
 # Loading

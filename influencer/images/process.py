@@ -245,7 +245,9 @@ def opening(checkpoint: Checkpoint, images: Images) -> dict[str, Any]:
 def told(about: str, message: dict[str, Any]) -> InfluencerError:
     """The error the process reports, with the shot it was at."""
     kind = KINDS.get(message["kind"])
-    return kind(message["sentence"]) if kind else Failed(f"{about}: {message['sentence']}")
+    if kind is not None:
+        return kind(message["sentence"])
+    return Failed(f"{about}: {message['sentence']}", permanent=message["permanent"])
 
 
 def still_missing(job: Job) -> Job:
