@@ -245,7 +245,12 @@ def told(ledger: Ledger, draft: Draft, now: datetime) -> Iterator[None]:
 def lying(shelf: Shelf, draft: Draft) -> Found | None:
     """What lies in a draft's folder, read afresh, None if it is nowhere."""
     path = shelf.folder(draft.id, draft.persona, first=HOME[draft.state])
-    return None if path is None else shelf.read(Spot(draft.persona, path.parent.name, draft.id), fresh=True)
+    if path is None:
+        return None
+    found = shelf.read(Spot(draft.persona, path.parent.name, draft.id), fresh=True)
+    if shelf.folder(draft.id, draft.persona, first=path.parent.name) != path:
+        raise Conflict(f"{draft.id}: its folder was moved just now; look again")
+    return found
 
 
 def read_folder(found: Found, draft: Draft) -> Reading:
@@ -412,6 +417,9 @@ class Look:
         """Compare what lies in the folder with the ledger, and take what has changed."""
         found = self.shelf.read(Spot(standing.persona, place, standing.id))
         if answer is None and self.shelf.in_order.get(standing.id) == (found, standing.revision):
+            return
+        path = self.shelf.folder(standing.id, standing.persona, first=place)
+        if path is None or path.parent.name != place:
             return
         draft = self.ledger.draft(standing.id)
         if draft.revision != standing.revision:

@@ -415,9 +415,11 @@ def safe_name(name: str) -> str:
 
 @contextmanager
 def spoken(path: Path) -> Iterator[None]:
-    """Turn what the disk says about `path` into one sentence."""
+    """Turn what the disk says about `path` into one sentence; Missing if somebody has moved it away meanwhile."""
     try:
         yield
+    except FileNotFoundError as error:
+        raise Missing(f"{path}: is no longer there; look again") from error
     except OSError as error:
         raise Failed(disk_sentence(error, path)) from error
 
