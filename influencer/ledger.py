@@ -9,14 +9,29 @@ from __future__ import annotations
 import difflib
 import os
 import re
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, Select, and_, create_engine, delete, event, func, insert, select, text, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Select,
+    and_,
+    create_engine,
+    delete,
+    event,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
@@ -369,7 +384,9 @@ class Ledger:
 
     def _standings(self, connection: Connection, ids: Sequence[str] | None) -> dict[str, Standing]:
         draft, post = tables.draft.c, tables.publication.c
-        drafts: Select[Any] = select(draft.id, draft.persona, draft.state, draft.revision, draft.place).order_by(draft.due, draft.id)
+        drafts: Select[Any] = select(draft.id, draft.persona, draft.state, draft.revision, draft.place).order_by(
+            draft.due, draft.id
+        )
         posts = select(post.draft, post.state)
         if ids is not None:
             drafts, posts = drafts.where(draft.id.in_(ids)), posts.where(post.draft.in_(ids))
@@ -464,13 +481,36 @@ def open_ledger(url: str) -> Ledger:
 
 
 def owned(database: str) -> None:
-    """Make sure of the database file and its folder; a new file is readable by its owner alone."""
+    """Make sure of the database file and its folder; a new file is readable by its owner alone.
+
+    It appears under its name in WAL mode already: two processes that switch a new file at once wait for each other.
+    """
     if database == ":memory:":
         return
     path = Path(database)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with suppress(FileExistsError):
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    if path.exists():
+        return
+    making = path.with_name(f".{path.name}-{uuid4().hex}")
+    os.close(os.open(making, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    try:
+        with closing(sqlite3.connect(making)) as connection:
+            connection.execute("PRAGMA journal_mode=WAL")
+        appear(making, path)
+    except sqlite3.Error as error:
+        raise Failed(database_sentence(str(error))) from error
+    finally:
+        making.unlink(missing_ok=True)
+
+
+def appear(making: Path, path: Path) -> None:
+    """Give a finished file its name unless somebody else has it by now; disks without hard links rename."""
+    try:
+        os.link(making, path)
+    except FileExistsError:
+        return
+    except OSError:
+        os.rename(making, path)
 
 
 def settle(connection: Any, _record: Any) -> None:
