@@ -33,7 +33,7 @@ from influencer.limits import LIMITS
 from influencer.publish.publisher import Publisher
 from influencer.records import Approved, Finding, Receipt
 
-WRITES = ("take_lease", "end_lease", "advance", "freeze", "note")
+WRITES = ("take_lease", "end_lease", "advance", "freeze", "note", "bring")
 CALLS = ("prepare", "commit", "look")
 NEVER = 0
 SECOND_KILLS = ("drop-before", "drop-after", "429")

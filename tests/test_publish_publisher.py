@@ -72,7 +72,7 @@ def test_a_folder_that_cannot_be_moved_is_told_and_the_post_stays_posted(
     desk.approve(draft_at())
     desk.publisher().post_due()
     assert desk.only().state == "posted"
-    assert "could not be moved to posted" in desk.ledger.entries(1)[0].sentence
+    assert "could not be moved yet" in desk.ledger.entries(1)[0].sentence
 
 
 def test_what_the_channel_gets_is_a_copy_that_the_draft_folder_cannot_change(desk: Desk) -> None:
@@ -89,6 +89,14 @@ def test_what_the_channel_gets_is_a_copy_that_the_draft_folder_cannot_change(des
     assert seen == [PICTURE]
     assert desk.only().state == "refused"
     assert desk.channel.live == []
+
+
+def test_a_folder_moved_while_it_is_read_is_read_where_it_went(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.approve(draft_at())
+    paths, first = desk.shelf.picture_paths, [Path("approved/01.jpg")]
+    monkeypatch.setattr(desk.shelf, "picture_paths", lambda draft: (first.pop(),) if first else paths(draft))
+    desk.publisher().post_due()
+    assert desk.only().state == "posted"
 
 
 # refusals: nothing is sent

@@ -35,6 +35,7 @@ from influencer.records import (
     PublicationState,
     Receipt,
 )
+from influencer.rows import Standing
 
 WAITING, INTENT, PREPARED = PublicationState.WAITING, PublicationState.INTENT, PublicationState.PREPARED
 ARMED, POSTED, REFUSED = PublicationState.ARMED, PublicationState.POSTED, PublicationState.REFUSED
@@ -316,15 +317,27 @@ class Publisher:
         """What was approved, with copies in `folder` of the bytes that were checked. Raises Refused in a sentence."""
         draft = self.ledger.draft(publication.draft)
         outgoing = self._agreed(draft, publication)
-        with unsent():
-            paths = self.shelf.picture_paths(draft)
-        if len(paths) != len(outgoing.picture_sha256):
-            raise Refused(f"{draft.id}: {len(paths)} pictures, {len(outgoing.picture_sha256)} approved; nothing sent")
+        pictures = self._pictures(draft)
+        if len(pictures) != len(outgoing.picture_sha256):
+            counts = f"{len(pictures)} pictures where {len(outgoing.picture_sha256)} were approved"
+            raise Refused(f"{draft.id}: {counts}; nothing was sent")
         copies = [
-            self._copy(path, sha256, folder, publication)
-            for path, sha256 in zip(paths, outgoing.picture_sha256, strict=True)
+            self._copy(name, data, sha256, folder, publication)
+            for (name, data), sha256 in zip(pictures, outgoing.picture_sha256, strict=True)
         ]
         return Approved(outgoing, publication.digest, tuple(copies), publication.key)
+
+    def _pictures(self, draft: Draft) -> list[tuple[str, bytes]]:
+        """Name and bytes of each picture; looked up again once, for a folder that was moved while it was read."""
+
+        def read() -> list[tuple[str, bytes]]:
+            return [(path.name, self.shelf.read_picture(path)) for path in self.shelf.picture_paths(draft)]
+
+        with unsent():
+            try:
+                return read()
+            except Missing:
+                return read()
 
     def _agreed(self, draft: Draft, publication: Publication) -> Outgoing:
         """Text, account and slot as the verdict has them, with the disclosure in its place."""
@@ -345,21 +358,19 @@ class Publisher:
             raise Refused(f"{draft.id}: is sponsored and the caption has no #ad; nothing was sent")
         return outgoing
 
-    def _copy(self, path: Path, sha256: str, folder: Path, publication: Publication) -> Path:
+    def _copy(self, name: str, data: bytes, sha256: str, folder: Path, publication: Publication) -> Path:
         """The picture as approved, copied to where nobody else writes."""
-        with unsent():
-            data = self.shelf.read_picture(path)
         if hashlib.sha256(data).hexdigest() != sha256:
-            raise Refused(f"{path.name}: is not the picture that was approved; nothing was sent")
+            raise Refused(f"{name}: is not the picture that was approved; nothing was sent")
         with guest(publication):
             problems = self.verify(data)
         if problems:
-            raise Refused(f"{path.name}: {problems[0]}; nothing was sent")
-        copy = folder / path.name
+            raise Refused(f"{name}: {problems[0]}; nothing was sent")
+        copy = folder / name
         try:
             copy.write_bytes(data)
         except OSError as error:
-            raise Failed(f"{path.name}: could not be copied for sending ({error.strerror})") from error
+            raise Failed(f"{name}: could not be copied for sending ({error.strerror})") from error
         return copy
 
     # the unknown
@@ -470,15 +481,19 @@ class Publisher:
         return [] if moved is None else [moved]
 
     def _put_away(self, publication: Publication) -> None:
-        """Move the draft's folder once all its accounts are done."""
-        states = {each.state for each in self.ledger.publications(draft=publication.draft)}
-        if not states <= CLOSED:
-            return
-        place: Literal["posted", "missed"] = "posted" if POSTED in states else "missed"
-        try:
+        """Move the draft's folder once all its accounts are done; one that will not move stays for the next look."""
+
+        def move(standing: Standing) -> str:
+            if not CLOSED.issuperset(standing.posts):
+                return standing.place
+            place: Literal["posted", "missed"] = "posted" if POSTED in standing.posts else "missed"
             self.shelf.move(publication.persona, publication.draft, place)
+            return place
+
+        try:
+            self.ledger.bring(publication.draft, move)
         except (InfluencerError, OSError) as error:
-            sentence = f"The folder could not be moved to {place}: {spoken(error)}"
+            sentence = f"Its folder could not be moved yet: {spoken(error)}"
             self.ledger.note(Entry(self.clock(), "folder", publication.persona, publication.draft, sentence))
 
     def _named(self, draft: str, account: str) -> Publication:
