@@ -119,7 +119,7 @@ class Ledger:
     def draft(self, id: str) -> Draft:
         """The draft of that id. Raises Missing, with the nearest id there is."""
         with self.reading() as connection:
-            return self._draft(connection, id)
+            return self._draft(connection, id, lock=False)
 
     def drafts(
         self, state: DraftState | None = None, persona: str | None = None, since: date | None = None
@@ -372,8 +372,9 @@ class Ledger:
 
     # inside a transaction
 
-    def _draft(self, connection: Connection, id: str) -> Draft:
-        row = connection.execute(select(tables.draft).where(tables.draft.c.id == id).with_for_update()).first()
+    def _draft(self, connection: Connection, id: str, lock: bool = True) -> Draft:
+        query = select(tables.draft).where(tables.draft.c.id == id)
+        row = connection.execute(query.with_for_update() if lock else query).first()
         if row is None:
             raise Missing(f"no draft is called {id!r}{self._nearest(connection, id)}")
         return draft_of(row)

@@ -275,7 +275,6 @@ def test_what_a_person_does_in_the_folders(
 def test_every_sentence_of_a_look_is_in_the_journal(door: Door) -> None:
     for number, act in enumerate((approves, edits, breaks_the_text, renames, copies_under_another_name), start=1):
         act(door, door.add(number))
-    journal = " ".join(entry.sentence for entry in door.ledger.entries())
     said = door.look()
     journal = " ".join(entry.sentence for entry in door.ledger.entries()).lower()
     assert len(said) == 5
