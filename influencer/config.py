@@ -34,6 +34,7 @@ class Images(Part):
     device: str = "auto"
     dtype: Literal["auto", "float32", "float16", "bfloat16"] = "auto"
     candidates: int = Field(default=4, ge=1, le=32)
+    most_candidates: int = Field(default=12, ge=1, le=128)
     batch: int = Field(default=4, ge=1, le=64)
     steps: int | None = Field(default=None, ge=1, le=200)
     guidance: float | None = Field(default=None, ge=0, le=30)

@@ -44,6 +44,7 @@ from influencer.records import (
 from influencer.shelf import Shelf, draft_id, pictures_of
 
 if TYPE_CHECKING:
+    from influencer.images.pick import Picked
     from influencer.images.signing import Signer
     from influencer.persona import Persona
     from influencer.publish.instagram import InstagramChannel
@@ -288,7 +289,7 @@ def make_draft(workshop: Workshop, who: Persona, shot: Shot, candidates: Sequenc
     line = workshop.line
     labels = Labels(disclosure=who.disclosure)
     id = draft_id(shot)
-    finished, contact, details = develop(workshop, shot, candidates, labels, id)
+    developed = develop(workshop, who, shot, candidates, labels, id)
     workshop.progress(f"{who.display_name}: words", 0, 1)
     words = write(workshop, who, shot, labels)
     draft = Draft(
@@ -296,35 +297,54 @@ def make_draft(workshop: Workshop, who: Persona, shot: Shot, candidates: Sequenc
         persona=who.name,
         slot=shot.slot,
         shot=shot,
-        pictures=pictures_of([finished]),
+        pictures=pictures_of([developed.finished]),
         words=words,
         accounts=accounts_of(line, who),
         labels=labels,
         bible_version=version,
         created=line.clock(),
-        details=details | {"writer": words.writer},
+        details=developed.details | {"writer": words.writer},
     )
-    line.shelf.put(draft, [finished], contact)
+    line.shelf.put(draft, [developed.finished], developed.contact)
     line.ledger.add(draft, line.clock())
-    clear(candidates)
+    clear(developed.candidates)
     return draft
 
 
-def clear(candidates: Sequence[Candidate]) -> None:
-    """Delete candidates whose draft is made; the contact sheet keeps them."""
-    for candidate in candidates:
-        candidate.path.unlink(missing_ok=True)
+def choose(workshop: Workshop, who: Persona, shot: Shot, candidates: Sequence[Candidate]) -> Picked:
+    """The pick. While the gate refuses every candidate more are made, up to `images.most_candidates`."""
+    from influencer.images.pick import pick
+
+    images = workshop.line.config.images
+    recent = recent_hashes(workshop.line, who.name)
+    try:
+        return pick(candidates, recent)
+    except Failed:
+        if len(candidates) + images.candidates > images.most_candidates:
+            raise
+    folder = workshop.line.shelf.candidates(who.name)
+    more = workshop.studio.shoot(who, [shot], images.candidates, folder, workshop.progress, len(candidates))[0]
+    return choose(workshop, who, shot, [*candidates, *more])
+
+
+@dataclass(frozen=True, slots=True)
+class Developed:
+    """The pick as it will leave the machine, the contact sheet, what draft.json tells, and what it was picked from."""
+
+    finished: Finished
+    contact: bytes
+    details: dict[str, Any]
+    candidates: tuple[Candidate, ...]
 
 
 def develop(
-    workshop: Workshop, shot: Shot, candidates: Sequence[Candidate], labels: Labels, id: str
-) -> tuple[Finished, bytes, dict[str, Any]]:
-    """The pick as it will leave the machine, the contact sheet, and what draft.json tells of both."""
+    workshop: Workshop, who: Persona, shot: Shot, candidates: Sequence[Candidate], labels: Labels, id: str
+) -> Developed:
+    """Pick, finish and lay out the contact sheet."""
     from influencer.images.finish import finish
-    from influencer.images.pick import pick
     from influencer.images.sheet import contact_sheet
 
-    picked = pick(candidates, recent_hashes(workshop.line, shot.slot.persona))
+    picked = choose(workshop, who, shot, candidates)
     best = picked.candidates[picked.number]
     finished = finish(best.path, shot.aspect, labels, workshop.signer, id, workshop.line.clock())
     title = f"{shot.slot.local_date} {shot.slot.local_time:%H:%M}  {shot.subject}"
@@ -342,7 +362,13 @@ def develop(
             for c in picked.candidates
         ],
     }
-    return finished, contact, details
+    return Developed(finished, contact, details, picked.candidates)
+
+
+def clear(candidates: Sequence[Candidate]) -> None:
+    """Delete candidates whose draft is safe; the contact sheet keeps them."""
+    for candidate in candidates:
+        candidate.path.unlink(missing_ok=True)
 
 
 def recent_hashes(line: Line, name: str) -> list[str]:
@@ -454,18 +480,22 @@ def reshoot(line: Line, id: str, who: str, why: str, progress: Progress) -> Draf
     from influencer import review
 
     draft = line.ledger.draft(id)
+    subject = persona(line, draft.persona)
     workshop = open_workshop(line, progress, None)
     shot = replace(draft.shot, seed=draft.shot.seed + 1_000_003 * draft.revision)
     try:
-        candidates = shoot(workshop, persona(line, draft.persona), [shot])[0]
+        candidates = shoot(workshop, subject, [shot])[0]
+        if isinstance(candidates, InfluencerError):
+            raise candidates
+        developed = develop(workshop, subject, shot, candidates, draft.labels, draft.id)
     finally:
         workshop.studio.close()
-    if isinstance(candidates, InfluencerError):
-        raise candidates
-    finished, contact, details = develop(workshop, shot, candidates, draft.labels, draft.id)
-    return review.replace_pictures(
-        line.ledger, line.shelf, draft, [finished], contact, dict(draft.details) | details, who, why, line.clock()
+    details = dict(draft.details) | developed.details
+    retaken = review.replace_pictures(
+        line.ledger, line.shelf, draft, [developed.finished], developed.contact, details, who, why, line.clock()
     )
+    clear(developed.candidates)
+    return retaken
 
 
 def rewrite(line: Line, id: str, who: str, why: str) -> Draft:
