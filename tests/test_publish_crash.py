@@ -251,6 +251,7 @@ def sweep(root: Path) -> dict[str, Any]:
                 dies_at = steps.index("before commit") + 1
                 for first, second in product((dies_at, dies_at + 1), range(1, 6)):
                     run(mode, first, second)
+        (steps,) = run("drop-before", NEVER, repeatable=True, then="ok")["runs"]
         for kill_at in range(1, len(steps) + 1):
             run("drop-before", kill_at, repeatable=True, then="ok")
         pairs = [together(bench, f"pair-{number}") for number in range(10)]
