@@ -286,6 +286,8 @@ def told(line: Line, name: str, shot: Shot, error: InfluencerError) -> str:
 
 def make_draft(workshop: Workshop, who: Persona, shot: Shot, candidates: Sequence[Candidate], version: str) -> Draft:
     """One draft: the pick finished, the words written, the folder complete, then the ledger's entry."""
+    from influencer import review
+
     line = workshop.line
     labels = Labels(disclosure=who.disclosure)
     id = draft_id(shot)
@@ -305,8 +307,7 @@ def make_draft(workshop: Workshop, who: Persona, shot: Shot, candidates: Sequenc
         created=line.clock(),
         details=developed.details | {"writer": words.writer},
     )
-    line.shelf.put(draft, [developed.finished], developed.contact)
-    line.ledger.add(draft, line.clock())
+    review.enter(line.ledger, line.shelf, draft, [developed.finished], developed.contact, line.clock())
     clear(developed.candidates)
     return draft
 
@@ -432,11 +433,16 @@ def show(line: Line, id: str) -> Shown:
     )
 
 
-def decide(line: Line, id: str, answer: Answer, who: str, via: str, why: str = "") -> Draft:
-    """Enter a person's verdict. Raises Missing, Conflict, or Invalid if the folder no longer holds what was made."""
+def decide(
+    line: Line, id: str, answer: Answer, who: str, via: str, why: str = "", revision: int | None = None
+) -> Draft:
+    """Enter a person's verdict on the `revision` she saw (None: as it is now).
+
+    Raises Missing, Conflict, or Invalid if the folder no longer holds what was made.
+    """
     from influencer import review
 
-    return review.decide(line.ledger, line.shelf, id, answer, who, via, why, line.clock())
+    return review.decide(line.ledger, line.shelf, id, answer, who, via, why, line.clock(), revision)
 
 
 def edit(
@@ -451,6 +457,7 @@ def edit(
     """Change the words of a draft: a new revision, back in review."""
     from influencer import review
 
+    look(line, who)
     words = line.ledger.draft(id).words
     changed = replace(
         words,
@@ -479,6 +486,7 @@ def reshoot(line: Line, id: str, who: str, why: str, progress: Progress) -> Draf
     """Another take of a draft's picture, from other seeds; its words stay."""
     from influencer import review
 
+    look(line, who)
     draft = line.ledger.draft(id)
     subject = persona(line, draft.persona)
     workshop = open_workshop(line, progress, None)
@@ -502,6 +510,7 @@ def rewrite(line: Line, id: str, who: str, why: str) -> Draft:
     """Other words for a draft; its picture stays."""
     from influencer import review
 
+    look(line, who)
     draft = line.ledger.draft(id)
     workshop = open_workshop(line, lambda what, done, total: None, None)
     shot = replace(draft.shot, seed=draft.shot.seed + 7_919 * draft.revision)
@@ -553,12 +562,17 @@ def channel(line: Line, account: Account) -> Channel:
 
 
 def post_due(line: Line, stop: Callable[[], bool] = lambda: False) -> list[Publication]:
-    """Send what was approved and is due, once; settle what is unknown by reading back."""
+    """Send what was approved and is due, once; settle what is unknown by reading back.
+
+    The folders are read first, so that an edit nobody has noticed yet voids its approval in time.
+    """
+    look(line, line.config.operator)
     return publisher(line).post_due(stop)
 
 
 def post_now(line: Line, id: str, who: str) -> list[Publication]:
     """Send an approved draft before its slot."""
+    look(line, who)
     return publisher(line).post_now(id, who)
 
 

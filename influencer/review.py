@@ -18,7 +18,7 @@ from influencer.errors import Conflict, Failed, InfluencerError, Invalid, Missin
 from influencer.ledger import Ledger
 from influencer.outgoing import digests_of
 from influencer.postfile import FILE, read_words, render, same_words, split_note
-from influencer.records import Answer, Draft, DraftState, Entry, Finished, PublicationState, Verdict, Words
+from influencer.records import UNARMED, Answer, Draft, DraftState, Entry, Finished, PublicationState, Verdict, Words
 from influencer.rows import Standing
 from influencer.shelf import APPROVED, BY_HAND, DECLINED, HOME, MISSED, POSTED, REVIEW, Found, Shelf, Spot, pictures_of
 from influencer.shelf import shown as shown_spot
@@ -70,7 +70,7 @@ def place_of(standing: Standing) -> str:
 
 def has_begun(standing: Standing) -> bool:
     """Whether a post of the draft is on its way or out."""
-    return any(post is not PublicationState.WAITING for post in standing.posts)
+    return any(post not in UNARMED for post in standing.posts)
 
 
 # a person's answer
@@ -91,8 +91,18 @@ def enter(
     return draft
 
 
-def decide(ledger: Ledger, shelf: Shelf, id: str, answer: Answer, who: str, via: str, why: str, now: datetime) -> Draft:
-    """Enter a person's answer and bring the folder along.
+def decide(
+    ledger: Ledger,
+    shelf: Shelf,
+    id: str,
+    answer: Answer,
+    who: str,
+    via: str,
+    why: str,
+    now: datetime,
+    revision: int | None = None,
+) -> Draft:
+    """Enter a person's answer to the `revision` she saw (None: as it is now) and bring the folder along.
 
     Raises Missing, Invalid if a picture's bytes are not those of the draft, Conflict if post.md holds an edit that
     `look` has not read yet, or if somebody else was first.
@@ -102,7 +112,8 @@ def decide(ledger: Ledger, shelf: Shelf, id: str, answer: Answer, who: str, via:
         check_folder(shelf, draft)
     digests = digests_of(draft) if answer is Answer.APPROVE else {}
     try:
-        decided = ledger.decide(Verdict(id, draft.revision, answer, digests, who, via, now, why), now)
+        seen = draft.revision if revision is None else revision
+        decided = ledger.decide(Verdict(id, seen, answer, digests, who, via, now, why), now)
     except Conflict:
         follow(ledger, shelf, id, now)
         raise

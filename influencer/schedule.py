@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from threading import Event, Thread
+from time import monotonic
 from types import FrameType
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -37,6 +38,7 @@ MAKE_SECONDS = 60.0  # how often we ask whether a day is to be made
 EXPIRE_SECONDS = 60.0
 TELL_SECONDS = 20.0
 AGAIN = timedelta(minutes=15)  # after a day that could not be made whole; studios are slow and failures rarely brief
+ECHO_SECONDS = 2.0  # who signals a whole process group signals its members twice; that is one wish
 WHO = "daemon"
 
 Say = Callable[[str], None]
@@ -294,19 +296,23 @@ def run(line: Line, notifier: Notifier, say: Say, stop: Event) -> None:
 
 
 def run_until_told(line: Line, say: Say) -> None:
-    """Run until SIGTERM or SIGINT; a second signal ends the process at once."""
+    """Run until SIGTERM or SIGINT; a second signal, a moment later, ends the process at once."""
     stop = Event()
     before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    first: list[float] = []
 
     def told(number: int, frame: FrameType | None) -> None:
-        for each in before:
-            signal.signal(each, signal.SIG_DFL)
+        first.append(monotonic())
+        if monotonic() - first[0] > ECHO_SECONDS:
+            signal.signal(number, signal.SIG_DFL)
+            os.kill(os.getpid(), number)
         Thread(target=stop.set).start()  # from here itself it could wait for a lock that we hold
 
     for number in before:
         signal.signal(number, told)
     try:
-        run(line, open_notifier(line.config.notify, say), stamped(say, line), stop)
+        stamp = stamped(say, line)
+        run(line, open_notifier(line.config.notify, stamp), stamp, stop)
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

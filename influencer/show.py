@@ -98,7 +98,7 @@ def waiting_line(draft: Draft, wide: int) -> str:
 def made_list(drafts: Sequence[Draft], skipped: int) -> str:
     """What making a day brought."""
     if not drafts:
-        return f"No new drafts; {counted(skipped, 'slot')} had one already."
+        return f"No new drafts; {counted(skipped, 'slot')} had one already." if skipped else "No drafts were made."
     wide = max(len(draft.id) for draft in drafts)
     already = f"; {counted(skipped, 'slot')} had one already" if skipped else ""
     lines = [f"{counted(len(drafts), 'new draft')}{already}", *(waiting_line(draft, wide) for draft in drafts)]
@@ -191,7 +191,7 @@ def facts_of(draft: Draft, folder: Path | None) -> list[RenderableType]:
     ]
     parts += [Text(plain(f"! {warning}"), style="yellow") for warning in draft.words.warnings]
     if folder is not None:
-        parts.append(Text(plain(str(folder)), style="dim"))
+        parts.append(Text(plain(str(folder)), style="dim", overflow="fold"))
     return parts
 
 

@@ -40,10 +40,6 @@ def open_line(config: Path, clock: Clock | None = None) -> Line:
     return pipeline.open_line(config, clock or Clock())
 
 
-def quiet(what: str, done: int, total: int) -> None:
-    """Progress that nobody watches."""
-
-
 def say(config: Path, *words: str):
     """What `influencer WORDS` answers."""
     return CliRunner().invoke(app, ["--config", str(config), *words])

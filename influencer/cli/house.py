@@ -1,4 +1,4 @@
-"""The commands that look after the line: journal, look, doctor, thaw, sign-in, new."""
+"""The commands that look after the line: journal, look, doctor, thaw, sign-in, label, new."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ def add_to(app: typer.Typer) -> None:
     for command in (journal, look, doctor, thaw):
         app.command(rich_help_panel="Look after")(command)
     app.command("sign-in", rich_help_panel="Set up")(sign_in)
+    app.command(rich_help_panel="Set up")(label)
     app.command(rich_help_panel="Set up")(new)
 
 
@@ -64,11 +65,26 @@ def thaw(ctx: typer.Context, account: Account) -> None:
     typer.echo(f"{account}: may post again")
 
 
-def sign_in(ctx: typer.Context, account: Account) -> None:
+def sign_in(
+    ctx: typer.Context,
+    account: Account,
+    code: Annotated[str, typer.Option(help="The one-time code, if the platform asks for one.")] = "",
+) -> None:
     """Sign an account in and keep its session."""
     from influencer import pipeline, show
 
-    typer.echo(show.plain(pipeline.sign_in(line_of(ctx), account)))
+    typer.echo(show.plain(pipeline.sign_in(line_of(ctx), account, code)))
+
+
+def label(
+    ctx: typer.Context,
+    account: Account,
+    by_hand: Annotated[bool, typer.Option("--by-hand", help="You switched it on in the app.")] = False,
+) -> None:
+    """Switch an account's AI label on."""
+    from influencer import pipeline, show
+
+    typer.echo(show.plain(pipeline.label_account(line_of(ctx), account, by_hand)))
 
 
 def new(

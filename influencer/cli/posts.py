@@ -40,7 +40,9 @@ def post(
 ) -> None:
     """Publish what is due; with --now ID, one approved draft at once."""
     if bool(id) is not now:
-        raise typer.BadParameter("say `post --now ID` for one approved draft, or `post` alone for everything that is due")
+        raise typer.BadParameter(
+            "say `post --now ID` for one approved draft, or `post` alone for everything that is due"
+        )
     from influencer import pipeline, show
 
     line = line_of(ctx)

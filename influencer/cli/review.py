@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 VIA = "terminal"
 WORDS = ("approve", "decline", "edit", "reshoot", "rewrite", "skip", "undo", "quit")
-KEYS = "  ".join(word.replace(key, f"[b]{key}[/b]", 1) for key, word in zip("aderwsuq", WORDS, strict=True))
+KEYS = "  ".join(word.replace(key, f"([b]{key}[/b])", 1) for key, word in zip("aderwsuq", WORDS, strict=True))
 ROOM = 14  # terminal rows kept for the words when a picture is drawn above them
 LARGEST = (56, 40)  # columns and rows of a picture; more shows no more
 
@@ -60,6 +60,7 @@ class Desk:
 
 def go_through(line: Line, ids: Sequence[str], desk: Desk) -> None:
     """Show each draft until it is answered or skipped, or the operator quits."""
+    take_up(line, desk)
     at = 0
     while at < len(ids):
         step = one(line, ids[at], f"{at + 1} of {len(ids)}", desk)
@@ -82,7 +83,14 @@ def one(line: Line, id: str, place: str, desk: Desk) -> Step:
         return carry_out(line, shown, act_for(desk), desk)
     except InfluencerError as error:
         desk.console.print(plain(error.sentence), style="red", markup=False)
+        take_up(line, desk)
         return Step.STAY
+
+
+def take_up(line: Line, desk: Desk) -> None:
+    """Read what was done in the folders meanwhile, so that what is shown is what there is."""
+    for act in pipeline.look(line, line.config.operator):
+        desk.console.print(plain(act), style="dim", markup=False)
 
 
 def act_for(desk: Desk) -> str:
@@ -110,7 +118,8 @@ def decline(line: Line, shown: Shown, desk: Desk) -> Step:
 
 def decide(line: Line, shown: Shown, said: Answer, why: str, desk: Desk) -> Step:
     """Enter the verdict on the revision that was shown."""
-    draft = pipeline.decide(line, shown.draft.id, said, line.config.operator, VIA, why)
+    seen = shown.draft.revision
+    draft = pipeline.decide(line, shown.draft.id, said, line.config.operator, VIA, why, seen)
     desk.answered.append(draft.id)
     desk.console.print(f"{draft.id}: {draft.state}\n", markup=False)
     return Step.NEXT

@@ -1,0 +1,102 @@
+import socket
+from datetime import timedelta
+
+import pytest
+from face_case import NOON, Clock, open_line, project, say
+
+from influencer.doctor import examine
+from influencer.records import Entry
+from influencer.schedule import LEASE
+
+pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")  # inside apprise
+
+
+@pytest.fixture
+def config(tmp_path):
+    return project(tmp_path)
+
+
+@pytest.fixture
+def line(config):
+    line = open_line(config)
+    yield line
+    line.ledger.close()
+
+
+def wrong(config, now=NOON):
+    """What the doctor finds wrong, by what it is about."""
+    return {finding.about: finding for finding in examine(config, Clock(now)) if not finding.ok}
+
+
+def test_a_fresh_project_is_in_order(config):
+    assert wrong(config) == {}
+
+
+def test_the_checklist_ends_with_one_if_anything_is_wrong(config):
+    assert say(config, "doctor").exit_code == 0
+    config.write_text(config.read_text().replace("mira-folder", "other-folder"))
+    done = say(config, "doctor")
+    assert done.exit_code == 1
+    assert "config.yaml has no account 'mira-folder'" in done.stdout
+
+
+def test_a_broken_configuration_is_one_finding(config):
+    config.write_text("operator: [")
+    assert set(wrong(config)) == {"config"}
+
+
+def test_a_project_without_personas_is_told_how_to_start_one(config):
+    (config.parent / "personas" / "mira" / "bible.yaml").unlink()
+    assert "influencer new" in wrong(config)["personas"].remedy
+
+
+def test_a_broken_bible_is_told_with_its_line(config):
+    bible = config.parent / "personas" / "mira" / "bible.yaml"
+    bible.write_text(bible.read_text().replace("age: 34", "age: 17"))
+    assert "age" in wrong(config)["mira"].sentence
+
+
+def test_a_checkpoint_with_pickles_is_refused(config):
+    folder = config.parent / "weights"
+    folder.mkdir()
+    (folder / "model_index.json").write_text('{"_class_name": "StableDiffusionPipeline"}')
+    (folder / "unet.bin").write_bytes(b"pickle")
+    config.write_text(config.read_text().replace("studio: card", "studio: diffusion, checkpoint: weights"))
+    assert "pickle" in wrong(config)["studio"].sentence
+
+
+def test_a_signing_key_that_others_can_read_is_told(config, line):
+    folder = config.parent / "outputs" / ".signing"
+    folder.mkdir(mode=0o755)
+    assert "chmod 700" in wrong(config)["signing"].sentence
+
+
+def test_a_writer_nobody_answers_for_is_told(config):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    config.write_text(config.read_text() + f"words: {{model: 'ollama:x', base_url: 'http://127.0.0.1:{port}/v1'}}\n")
+    assert str(port) in wrong(config)["writer"].sentence
+
+
+def test_an_address_for_notes_that_means_nothing_is_told_by_number(config):
+    config.write_text(config.read_text() + "notify: {urls: ['json://127.0.0.1/', 'nonsense://secret']}\n")
+    finding = wrong(config)["notes"]
+    assert "address 2" in finding.remedy
+    assert "secret" not in finding.sentence + finding.remedy
+
+
+def test_a_frozen_account_is_told_with_its_reason(config, line):
+    line.ledger.freeze("mira-folder", "asks for a challenge", NOON)
+    assert "influencer thaw mira-folder" in wrong(config)["mira-folder"].remedy
+
+
+def test_a_daemon_that_died_is_told(config, line):
+    line.ledger.take_lease(LEASE, "here (process 1)", 45, NOON)
+    assert wrong(config, NOON + timedelta(seconds=20)) == {}
+    assert "150 s ago" in wrong(config, NOON + timedelta(seconds=150))["daemon"].sentence
+
+
+def test_a_clock_behind_the_journal_is_told(config, line):
+    line.ledger.note(Entry(NOON + timedelta(hours=2), "made", "mira", "x", "Ready for review."))
+    assert "set the clock" in wrong(config)["clock"].remedy
