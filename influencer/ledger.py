@@ -37,7 +37,17 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
 from influencer import tables
 from influencer.errors import Conflict, Failed, InfluencerError, Missing
-from influencer.records import Answer, Draft, DraftState, Entry, Publication, PublicationState, Receipt, Verdict
+from influencer.records import (
+    UNARMED,
+    Answer,
+    Draft,
+    DraftState,
+    Entry,
+    Publication,
+    PublicationState,
+    Receipt,
+    Verdict,
+)
 from influencer.rows import (
     Standing,
     attempt_row,
@@ -429,9 +439,10 @@ class Ledger:
             connection.execute(insert(tables.publication).values(row))
 
     def _void_publications(self, connection: Connection, id: str) -> None:
+        """Whatever was never armed can be taken back; a publisher that is preparing it finds its row gone."""
         table = tables.publication
         mine = table.c.draft == id
-        begun = connection.execute(select(table.c.state).where(mine, table.c.state != PublicationState.WAITING)).first()
+        begun = connection.execute(select(table.c.state).where(mine, table.c.state.not_in(UNARMED))).first()
         if begun is not None:
             raise Conflict(f"{id}: its post is already {begun.state}, so it can no longer be changed")
         connection.execute(delete(table).where(mine))

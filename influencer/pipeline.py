@@ -442,6 +442,7 @@ def decide(
     """
     from influencer import review
 
+    look(line, who)
     return review.decide(line.ledger, line.shelf, id, answer, who, via, why, line.clock(), revision)
 
 

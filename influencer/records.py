@@ -38,6 +38,10 @@ class PublicationState(StrEnum):
     MISSED = "missed"
 
 
+UNARMED = (PublicationState.WAITING, PublicationState.INTENT, PublicationState.PREPARED)
+"""Nothing has been sent yet: a person can still take it back."""
+
+
 class Answer(StrEnum):
     """What a person can say to a draft."""
 

@@ -93,7 +93,7 @@ def publication_row(draft: Draft, account: Account, digest: str, now: datetime) 
         "channel": account.channel,
         "state": PublicationState.WAITING,
         "digest": digest,
-        "key": uuid5(NAMESPACE_URL, f"{draft.id}/{account.name}/{draft.created.isoformat()}").hex,
+        "key": uuid5(NAMESPACE_URL, f"{draft.id}/{account.name}/{draft.created.isoformat()}/{draft.revision}").hex,
         "due": draft.slot.due,
         "prepared": {},
         "remote_id": "",

@@ -99,12 +99,22 @@ def test_a_closed_draft_cannot_be_changed_or_approved(ledger: Ledger, end: str) 
 def test_a_post_that_has_begun_can_no_longer_be_taken_back(ledger: Ledger) -> None:
     draft = approved(ledger)
     (publication,) = ledger.publications()
-    ledger.advance(publication, PublicationState.INTENT, NOW, "Begins.")
+    ledger.advance(publication, PublicationState.ARMED, NOW, "Begins.")
     for answer in (Answer.DECLINE, Answer.UNDO):
-        with pytest.raises(Conflict, match="already intent"):
+        with pytest.raises(Conflict, match="already armed"):
             ledger.decide(verdict(draft, answer), NOW)
     with pytest.raises(Conflict, match="no longer waiting"):
         ledger.advance(publication, PublicationState.INTENT, NOW, "Begins again.")
+
+
+@pytest.mark.parametrize("state", [PublicationState.INTENT, PublicationState.PREPARED])
+def test_what_was_never_armed_can_be_taken_back(ledger: Ledger, state: PublicationState) -> None:
+    draft = approved(ledger)
+    (publication,) = ledger.publications()
+    begun = ledger.advance(publication, state, NOW, "Begins.")
+    assert ledger.decide(verdict(draft, Answer.DECLINE), NOW).state is DraftState.DECLINED
+    with pytest.raises(Conflict, match=f"no longer {state}"):
+        ledger.advance(begun, PublicationState.ARMED, NOW, "Goes on.")
 
 
 def test_a_lost_lease_fences_its_holder_off(ledger: Ledger) -> None:

@@ -388,7 +388,7 @@ def test_a_post_under_way_is_not_called_back_by_moving_its_folder(door: Door) ->
     draft = door.add()
     door.decide(draft)
     (publication,) = door.ledger.publications()
-    door.ledger.advance(publication, PublicationState.INTENT, NOW, "Begins.")
+    door.ledger.advance(publication, PublicationState.ARMED, NOW, "Begins.")
     door.drag(draft, "declined", "approved")
     assert "its post has begun; it is back in approved" in door.look()[0]
     assert door.stands(draft) == (APPROVED, "approved")
