@@ -292,4 +292,5 @@ def test_the_journal_says_that_the_daemon_came_and_went(line):
     stop = Event()
     stop.set()
     schedule.run(line, Notifier(None, print), print, stop)
-    assert [entry.sentence for entry in line.ledger.entries()][::2] == ["Stopped."]
+    told = [entry.sentence for entry in line.ledger.entries() if entry.kind == "daemon"]
+    assert told == ["Stopped.", f"Started on {schedule.holder()}."]

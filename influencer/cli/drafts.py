@@ -9,7 +9,6 @@ import typer
 
 from influencer.cli.common import Id, Ids, Json, answer, complain, console, line_of, progress
 from influencer.errors import InfluencerError, Invalid
-from influencer.records import Answer
 
 if TYPE_CHECKING:
     from influencer.records import Draft
@@ -60,28 +59,29 @@ def show(ctx: typer.Context, id: Id, json: Json = False) -> None:
 
 def approve(ctx: typer.Context, ids: Ids, json: Json = False) -> None:
     """Approve drafts as they are now; they go out at their slots."""
-    decide_each(ctx, ids, Answer.APPROVE, "", json)
+    decide_each(ctx, ids, "approve", "", json)
 
 
 def decline(ctx: typer.Context, ids: Ids, why: Why = "", json: Json = False) -> None:
     """Decline drafts; they never go out."""
-    decide_each(ctx, ids, Answer.DECLINE, why, json)
+    decide_each(ctx, ids, "decline", why, json)
 
 
 def undo(ctx: typer.Context, ids: Ids, json: Json = False) -> None:
     """Take a verdict back; the draft waits again."""
-    decide_each(ctx, ids, Answer.UNDO, "", json)
+    decide_each(ctx, ids, "undo", "", json)
 
 
-def decide_each(ctx: typer.Context, ids: list[str], said: Answer, why: str, json: bool) -> None:
+def decide_each(ctx: typer.Context, ids: list[str], said: str, why: str, json: bool) -> None:
     """Answer each draft; one that cannot be answered is told and does not stop the others."""
     from influencer import pipeline
+    from influencer.records import Answer
 
     line = line_of(ctx)
     decided, failed = [], False
     for id in ids:
         try:
-            decided.append(pipeline.decide(line, id, said, line.config.operator, VIA, why))
+            decided.append(pipeline.decide(line, id, Answer(said), line.config.operator, VIA, why))
         except InfluencerError as error:
             complain(error)
             failed = True
