@@ -568,6 +568,8 @@ def post_due(line: Line, stop: Callable[[], bool] = lambda: False) -> list[Publi
     The folders are read first, so that an edit nobody has noticed yet voids its approval in time.
     """
     look(line, line.config.operator)
+    if all(item.state is PublicationState.WAITING and item.due > line.clock() for item in queue(line)):
+        return []
     return publisher(line).post_due(stop)
 
 
