@@ -115,11 +115,13 @@ def calendar(shots: Sequence[Shot]) -> RenderableType:
     """Planned shots as a calendar: a section a day, a row a slot."""
     table = Table(show_edge=False, pad_edge=False, box=None, padding=(0, 2, 0, 0))
     for heading in ("at", "persona", "pillar", "picture", "wearing", "light"):
-        table.add_column(heading, style="dim" if heading in ("light", "persona") else "", header_style="dim")
+        table.add_column(
+            heading, style="dim" if heading in ("light", "persona") else "", header_style="dim", no_wrap=heading == "at"
+        )
     ordered = sorted(shots, key=lambda shot: (shot.slot.local_date, shot.slot.due))
     for day, group in groupby(ordered, key=lambda shot: shot.slot.local_date):
         table.add_row("")
-        table.add_row(Text(f"{day:%a} {day.day}", style="bold"), Text(f"{day:%b}", style="bold"))
+        table.add_row(Text(f"{day:%a} {day.day} {day:%b}", style="bold"))
         for shot in group:
             table.add_row(*(plain(cell) for cell in calendar_row(shot)))
     return table
