@@ -102,7 +102,7 @@ def daemon(outputs: Path, rng: random.Random) -> list[str]:
         for publication in ledger.publications((PublicationState.WAITING,)):
             if rng.random() < 0.3:
                 with suppress(Conflict):
-                    begun = ledger.advance(publication, PublicationState.INTENT, NOW, "Begins.")
+                    begun = ledger.advance(publication, PublicationState.ARMED, NOW, "Begins.")
                     with (outputs / "posts.txt").open("a") as posts:
                         posts.write(f"{publication.draft} {publication.digest}\n")
                     receipt = Receipt(publication.key, "", NOW)
