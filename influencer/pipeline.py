@@ -471,12 +471,15 @@ def edit(
 
 
 def gate(line: Line) -> Callable[[Draft], list[str]]:
-    """The rules on text, for words that a person changed."""
+    """The rules on text, for words that a person changed. Without a bible to hold them to, nothing is taken."""
 
     def problems(draft: Draft) -> list[str]:
         from influencer.words.rules import check
 
-        who = persona(line, draft.persona)
+        try:
+            who = persona(line, draft.persona)
+        except InfluencerError as error:
+            return [f"the words cannot be checked against her bible: {error.sentence.partition(chr(10))[0]}"]
         recent = recent_captions(line, draft.persona, draft.id)
         return check(draft.words, who, draft.labels, channels_of(draft.accounts), recent)
 
@@ -527,9 +530,13 @@ def look(line: Line, who: str) -> list[str]:
 
 
 def expire(line: Line) -> list[str]:
-    """Close drafts that nobody answered before their slot. A sentence each."""
+    """Close drafts that nobody answered before their slot. A sentence each.
+
+    The folders are read first: they may hold answers that were given in time.
+    """
     from influencer import review
 
+    look(line, line.config.operator)
     return review.expire(line.ledger, line.shelf, line.clock(), line.config.review.expire_minutes_before_slot)
 
 
@@ -553,12 +560,17 @@ def publisher(line: Line) -> Publisher:
 
 
 def channel(line: Line, account: Account) -> Channel:
-    """The channel of an account. Raises Invalid if config.yaml no longer has it."""
+    """The channel of an account. Raises Invalid if config.yaml no longer has it, or has it on another channel."""
     from influencer.publish import open_channel
 
     part = line.config.accounts.get(account.name)
     if part is None:
         raise Invalid(f"config.yaml has no account {account.name!r}; put it back, or decline what waits for it")
+    if part.channel != account.channel:
+        raise Invalid(
+            f"{account.name} was a {account.channel} account when this was approved and is a {part.channel} account "
+            "now; put it back, or decline what waits for it"
+        )
     return open_channel(account.name, part, line.config)
 
 

@@ -198,3 +198,42 @@ def test_the_slots_of_the_autumn_day_come_once(line, clock):
     drafts = made(line)
     assert [f"{draft.slot.due:%H:%M}" for draft in drafts] == ["07:30", "12:00", "18:30"]
     assert pipeline.make_day(line, quiet).drafts == ()
+
+
+# seams between the parts
+
+
+def test_an_answer_given_in_time_is_read_before_anything_expires(line, clock):
+    draft = made(line)[0]
+    drag(line, draft, "review", "approved")
+    clock.now = draft.slot.due + timedelta(minutes=1)
+    pipeline.expire(line)
+    assert line.ledger.draft(draft.id).state is DraftState.APPROVED
+
+
+@pytest.mark.parametrize("spoil", [lambda bible: bible.write_text("name: ["), lambda bible: bible.unlink()])
+def test_an_edit_that_cannot_be_checked_for_want_of_a_bible_voids_the_approval_too(line, clock, spoil):
+    draft, other = made(line)[:2]
+    for one in (draft, other):
+        pipeline.decide(line, one.id, Answer.APPROVE, "ana", "terminal")
+    post = folder(line, draft, "approved") / "post.md"
+    post.write_text(post.read_text().replace(draft.words.caption, "Another thought about cups."))
+    spoil(line.config.personas_folder / "mira" / "bible.yaml")
+    clock.now = draft.slot.due + timedelta(minutes=1)
+    pipeline.post_due(line)
+    assert feed(line) == []
+    assert "bible" in (folder(line, draft, "review") / "post.md").read_text()
+    clock.now = other.slot.due + timedelta(minutes=1)
+    pipeline.post_due(line)
+    assert len(feed(line)) == 1
+
+
+def test_what_was_approved_for_one_channel_is_not_sent_on_another(line, clock):
+    draft = made(line)[0]
+    pipeline.decide(line, draft.id, Answer.APPROVE, "ana", "terminal")
+    part = line.config.accounts["mira-folder"].model_copy(update={"channel": "instagram", "username": "mira"})
+    moved = replace(line, config=line.config.model_copy(update={"accounts": {"mira-folder": part}}))
+    clock.now = draft.slot.due + timedelta(minutes=1)
+    (publication,) = pipeline.post_due(moved)
+    assert "was a folder account" in publication.sentence
+    assert publication.receipt is None
