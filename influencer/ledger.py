@@ -32,11 +32,11 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
 
 from influencer import tables
-from influencer.errors import Conflict, Failed, InfluencerError, Missing
+from influencer.errors import Conflict, Failed, InfluencerError, Invalid, Missing
 from influencer.records import (
     UNARMED,
     Answer,
@@ -65,6 +65,7 @@ from influencer.rows import (
 
 HEAD = "0001"
 BUSY_SECONDS = 10.0
+NOBODY = "nobody"
 TOLD = re.compile(r"line (\d+)\)$")  # how far the operator was told, in a line of the journal
 
 
@@ -117,12 +118,13 @@ class Ledger:
 
     # drafts
 
-    def add(self, draft: Draft, now: datetime) -> None:
-        """Enter a new draft. Raises Conflict if its slot or its id is taken."""
+    def add(self, draft: Draft, now: datetime, put: Callable[[], None] = lambda: None) -> None:
+        """Enter a new draft; `put` is called once the slot is sure to be its own. Raises Conflict if that is taken."""
         try:
             with self.writing() as connection:
                 connection.execute(insert(tables.draft).values(draft_row(draft, now) | {"place": "review"}))
                 self._note(connection, Entry(now, "made", draft.persona, draft.id, "Ready for review."))
+                put()
         except IntegrityError:
             raise Conflict(f"{draft.id}: this slot already has a draft") from None
 
@@ -310,10 +312,14 @@ class Ledger:
     # leases
 
     def take_lease(self, name: str, holder: str, seconds: float, now: datetime) -> Fence:
-        """Take or renew a lease. Raises Conflict while somebody else holds it."""
+        """Take or renew a lease; all who share one take it for as long. Raises Conflict while somebody else holds it.
+
+        One that ends later than could be by this clock is from before the clock was set back, and binds nobody.
+        """
+        latest = now + 2 * timedelta(seconds=seconds)
         with self.writing() as connection:
             row = connection.execute(select(tables.lease).where(tables.lease.c.name == name)).first()
-            if row is not None and row.holder != holder and row.until > now:
+            if row is not None and row.holder not in (holder, NOBODY) and now < row.until <= latest:
                 raise Conflict(f"{row.holder} holds the {name} until {row.until:%H:%M:%S} UTC")
             token = row.token if row is not None and row.holder == holder else (row.token if row else 0) + 1
             values = {"name": name, "holder": holder, "token": token, "until": now + timedelta(seconds=seconds)}
@@ -325,7 +331,7 @@ class Ledger:
         """Give a lease back; the token lives on, so that an old fence stays void."""
         with self.writing() as connection:
             mine = and_(tables.lease.c.name == fence.name, tables.lease.c.token == fence.token)
-            connection.execute(update(tables.lease).where(mine).values(until=now, holder="nobody"))
+            connection.execute(update(tables.lease).where(mine).values(until=now, holder=NOBODY))
 
     def lease(self, name: str) -> tuple[str, datetime] | None:
         """Who holds a lease, and until when."""
@@ -481,15 +487,34 @@ class Ledger:
 
 def open_ledger(url: str) -> Ledger:
     """Open the ledger at a database address, bringing its tables up to date. Raises Failed in one sentence."""
-    address = make_url(url)
+    address = address_of(url)
     with spoken():
         if address.get_backend_name() != "sqlite":
-            return migrated(create_engine(address, pool_pre_ping=True))
+            return migrated(engine_for(address))
         owned(address.database or ":memory:")
         engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS})
         event.listen(engine, "connect", settle)
         event.listen(engine, "begin", begin)
         return migrated(engine)
+
+
+def address_of(url: str) -> URL:
+    """A database address. Raises Invalid without repeating it, for it may hold a password."""
+    try:
+        return make_url(url)
+    except (ArgumentError, ValueError):
+        raise Invalid(
+            "storage.url: not a database address; write one like postgresql+psycopg://host/name, or leave it empty"
+        ) from None
+
+
+def engine_for(address: URL) -> Engine:
+    """An engine for a database that is not SQLite. Raises Invalid if there is no driver for it."""
+    try:
+        return create_engine(address, pool_pre_ping=True)
+    except (ImportError, ArgumentError) as error:
+        what = f"{error.name} is not installed" if isinstance(error, ImportError) else "there is no such driver"
+        raise Invalid(f"storage.url: {address.drivername} cannot be used: {what}") from None
 
 
 def owned(database: str) -> None:

@@ -79,14 +79,16 @@ def has_begun(standing: Standing) -> bool:
 def enter(
     ledger: Ledger, shelf: Shelf, draft: Draft, pictures: Sequence[Finished], contact: bytes, now: datetime
 ) -> Draft:
-    """Put a new draft in review: folder first, then ledger, all or nothing. Raises Conflict if its slot is taken."""
-    if ledger.standings([draft.id]):
-        raise Conflict(f"{draft.id}: this slot already has a draft")
-    shelf.put(draft, pictures, contact)
+    """Put a new draft in review, folder and ledger, all or nothing. Raises Conflict if its slot is taken.
+
+    The folder is put while the slot is held in the ledger: of two makers one never touches the other's folder.
+    """
+    put = []
     try:
-        ledger.add(draft, now)
-    except InfluencerError:
-        shelf.discard(draft)
+        ledger.add(draft, now, lambda: put.append(shelf.put(draft, pictures, contact)))
+    except BaseException:
+        if put:
+            shelf.discard(draft)
         raise
     return draft
 

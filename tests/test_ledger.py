@@ -16,7 +16,7 @@ from alembic.script import ScriptDirectory
 from makers import NOW, make_draft
 
 from influencer import ledger as ledger_module
-from influencer.errors import Conflict, Failed, Missing
+from influencer.errors import Conflict, Failed, Invalid, Missing
 from influencer.ledger import HEAD, Ledger, open_ledger
 from influencer.outgoing import digests_of
 from influencer.records import Answer, Draft, DraftState, Entry, PublicationState, Verdict
@@ -128,6 +128,21 @@ def test_a_lost_lease_fences_its_holder_off(ledger: Ledger) -> None:
     with pytest.raises(Conflict, match="no longer holds"):
         ledger.advance(publication, PublicationState.INTENT, later, "Begins.", fence)
     assert ledger.publications()[0].state is PublicationState.WAITING
+
+
+def test_a_lease_from_before_the_clock_was_set_back_binds_nobody(ledger: Ledger) -> None:
+    ahead = NOW + timedelta(hours=3)
+    ledger.end_lease(ledger.take_lease("publisher", "one", 10, ahead), ahead)
+    ledger.take_lease("publisher", "two", 10, NOW)
+    ledger.take_lease("publisher", "two", 10, ahead)
+    assert ledger.take_lease("publisher", "three", 10, NOW).token == 3
+
+
+@pytest.mark.parametrize("url", ["nonsense:hunter2", "nosuch://me:hunter2@host/db", "mssql://me:hunter2@host/db"])
+def test_a_database_address_that_cannot_be_used_is_a_sentence_without_its_password(url: str) -> None:
+    with pytest.raises(Invalid, match=r"storage\.url") as told:
+        open_ledger(url)
+    assert "hunter2" not in str(told.value)
 
 
 def test_a_standing_says_where_the_folder_was_put_and_how_posts_fare(ledger: Ledger) -> None:
