@@ -16,6 +16,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from sqlalchemy.engine import URL
+
 from influencer import pipeline
 from influencer.config import Config, load_config
 from influencer.errors import InfluencerError, Invalid
@@ -89,11 +91,16 @@ def outputs(config: Config) -> Iterator[Finding]:
 def ledger(line: Line) -> Iterator[Finding]:
     """Whether the ledger answers, and the clock has not gone back behind it."""
     newest = line.ledger.entries(1)
-    yield Finding("ledger", True, f"{line.config.storage.url or 'outputs/influencer.db'} answers")
+    yield Finding("ledger", True, f"{without_password(line.ledger.engine.url)} answers")
     ahead = newest[0].at - line.clock() if newest else timedelta()
     sentence = f"it is {line.clock().astimezone():%Y-%m-%d %H:%M %Z}"
     remedy = f"set the clock: the newest line of the journal is {ahead} ahead of it"
     yield Finding("clock", ahead < SET_BACK, sentence, remedy)
+
+
+def without_password(address: URL) -> str:
+    """A database by name and host alone."""
+    return f"{address.database} on {address.host}" if address.host else str(address.database)
 
 
 def personas(line: Line) -> Iterator[Finding]:

@@ -3,8 +3,9 @@ from datetime import timedelta
 
 import pytest
 from face_case import NOON, Clock, open_line, project, say
+from sqlalchemy.engine import make_url
 
-from influencer.doctor import examine
+from influencer.doctor import examine, without_password
 from influencer.records import Entry
 from influencer.schedule import LEASE
 
@@ -38,6 +39,11 @@ def test_the_checklist_ends_with_one_if_anything_is_wrong(config):
     done = say(config, "doctor")
     assert done.exit_code == 1
     assert "config.yaml has no account 'mira-folder'" in done.stdout
+
+
+def test_the_database_is_told_without_its_password():
+    address = make_url("postgresql://me:hunter2@host/name?password=hunter2")
+    assert without_password(address) == "name on host"
 
 
 def test_a_broken_configuration_is_one_finding(config):
