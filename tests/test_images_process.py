@@ -158,5 +158,14 @@ def test_torch_is_never_loaded_in_the_parent(checkpoint: Path) -> None:
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
 
 
+def test_passwords_and_keys_do_not_reach_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("MIRA_PASSWORD", "OPENAI_API_KEY", "HF_TOKEN", "INFLUENCER_NOTIFY_URLS", "HTTPS_PROXY", "MIRA"):
+        monkeypatch.setenv(name, "hunter2")
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "0")
+    assert "hunter2" not in process.environment().values()
+    assert process.environment()["CUDA_VISIBLE_DEVICES"] == "0"
+    assert process.environment("org/model")["HF_TOKEN"] == "hunter2"
+
+
 def test_the_process_finds_the_package_we_run_from() -> None:
     assert process.environment()["PYTHONPATH"].split(os.pathsep)[0] == str(Path(process.__file__).parents[2])

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import queue
+import re
 import signal
 import subprocess
 import sys
@@ -40,6 +41,14 @@ QUIET = {
     "PYTHONWARNINGS": "ignore",
     "PYTHONIOENCODING": "utf-8",
 }
+NEEDED = re.compile(
+    r"(?i)(?:PATH|HOME|USER|LOGNAME|SHELL|LANG|TZ|TMPDIR|TEMP|TMP|VIRTUAL_ENV|CONDA_PREFIX|SYSTEMROOT|WINDIR|COMSPEC"
+    r"|USERPROFILE|APPDATA|LOCALAPPDATA|SSL_CERT_(?:FILE|DIR)|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE|NO_PROXY)$"
+    r"|(?:LC|LD|DYLD|XDG|CUDA|CUBLAS|CUDNN|NVIDIA|NCCL|HIP|HSA|ROCR|ROCM|AMD|MIOPEN|ONEAPI|SYCL|ZE|PYTORCH|TORCH|TORCHINDUCTOR"
+    r"|TRITON|XLA|OMP|MKL|KMP|OPENBLAS|GOMP|MALLOC|HF|HUGGINGFACE|TRANSFORMERS|DIFFUSERS|SAFETENSORS)_"
+)
+SECRET = re.compile(r"(?i)PASS|TOKEN|KEY|SECRET|CREDENTIAL|AUTH")
+FETCHING = re.compile(r"(?i)(?:HF_TOKEN|(?:HTTPS?|ALL)_PROXY)$")
 LAST_BYTES = 4000
 
 
@@ -163,7 +172,7 @@ class Child:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self.errors,
-            env=environment(),
+            env=environment(opening["hub"]),
             start_new_session=True,  # Ctrl-C reaches us, and we end it
         )
         self.heard: queue.Queue[dict[str, Any] | None] = queue.Queue()
@@ -221,11 +230,17 @@ class Child:
                 pipe.close() if pipe else None
 
 
-def environment() -> dict[str, str]:
-    """Our environment, made quiet, in which the process finds the very package we run from."""
+def environment(hub: str = "") -> dict[str, str]:
+    """What of our environment the process needs, made quiet, so that it finds the very package we run from.
+
+    Passwords and keys stay here, for a model has no use for them; only fetching from a hub may take a token or a proxy.
+    """
+    kept = {name: value for name, value in os.environ.items() if NEEDED.match(name) and not SECRET.search(name)}
+    if hub:
+        kept |= {name: value for name, value in os.environ.items() if FETCHING.match(name)}
     package = str(Path(__file__).resolve().parents[2])
     paths = [package, os.environ.get("PYTHONPATH", "")]
-    return {**os.environ, **QUIET, "PYTHONPATH": os.pathsep.join(path for path in paths if path)}
+    return {**kept, **QUIET, "PYTHONPATH": os.pathsep.join(path for path in paths if path)}
 
 
 def opening(checkpoint: Checkpoint, images: Images) -> dict[str, Any]:
