@@ -11,6 +11,7 @@ from typer.main import get_command
 
 from influencer import pipeline
 from influencer.cli import app, editor, pictures
+from influencer.cli.common import progress
 from influencer.cli.review import Desk, go_through
 from influencer.pipeline import utc_now
 from influencer.records import DraftState
@@ -190,6 +191,13 @@ def test_no_text_can_move_the_cursor(config, ids):
 
 
 # bibles
+
+
+def test_no_name_can_style_or_break_the_progress_bars(config, monkeypatch, capsys):
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    with progress() as told:
+        told("Mira[/red][bold]\u202e\x1b[2J: cards", 1, 3)
+    assert "Mira[/red][bold]\\u202e\\x1b[2J: cards" in capsys.readouterr().err.replace("\n", "")
 
 
 def test_a_new_persona_passes_the_check(config):

@@ -108,13 +108,15 @@ def progress() -> Iterator[Progress]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    from influencer.show import plain
+
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as bars:
         tasks: dict[str, TaskID] = {}
 
         def show(what: str, done: int, total: int) -> None:
             if what not in tasks:
-                tasks[what] = bars.add_task(what, total=total or None)
+                tasks[what] = bars.add_task(plain(what), total=total or None)
             bars.update(tasks[what], completed=done, total=total or None)
 
         yield show
@@ -122,13 +124,15 @@ def progress() -> Iterator[Progress]:
 
 def lines() -> Progress:
     """Progress for logs: what begins, and what is done."""
+    from influencer.show import plain
+
     told: set[tuple[str, bool]] = set()
 
     def show(what: str, done: int, total: int) -> None:
         ends = total > 0 and done >= total
         if (what, ends) not in told:
             told.add((what, ends))
-            typer.echo(f"{what}: {done} of {total}" if total else what, err=True)
+            typer.echo(plain(f"{what}: {done} of {total}" if total else what), err=True)
 
     return show
 

@@ -19,9 +19,9 @@ def add_to(app: typer.Typer) -> None:
 
 def run(ctx: typer.Context) -> None:
     """Keep the line going until told to stop: make, look, publish."""
-    from influencer import schedule
+    from influencer import schedule, show
 
-    schedule.run_until_told(line_of(ctx), typer.echo)
+    schedule.run_until_told(line_of(ctx), lambda sentence: typer.echo(show.plain(sentence)))
 
 
 def queue(ctx: typer.Context, json: Json = False) -> None:
