@@ -44,6 +44,7 @@ MOST_PICTURE = 30 * 1024 * 1024
 MOST_TEXT = 1024 * 1024
 MOST_PICTURES = 20
 YOUNG_SECONDS = 2.0
+LEFTOVERS = {MAKING: 3600.0, CANDIDATES: 7 * 86400.0}  # seconds after which nobody is still at work there
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,14 +306,12 @@ class Shelf:
         return all(time.monotonic() - since >= self.settle for since in absent.values())
 
     def clear(self) -> None:
-        """Delete half-made folders that a crash left behind; those younger than an hour may be in the making."""
+        """Delete what a crash left half-made, once it is an hour old, and candidates nobody wants after a week."""
         for persona in self.personas():
-            making = self.outputs / persona / MAKING
-            for name in listed(making) if is_folder(making) else ():
-                with suppress(OSError):
-                    if time.time() - (making / name).lstat().st_mtime > 3600:
-                        shutil.rmtree(making / name, ignore_errors=True)
-                        (making / name).unlink(missing_ok=True)
+            for place, seconds in LEFTOVERS.items():
+                folder = self.outputs / persona / place
+                for name in listed(folder) if is_folder(folder) else ():
+                    remove_old(folder / name, seconds)
 
     def _read(self, spot: Spot, folder: Path) -> Found:
         if not is_folder(folder):
@@ -571,6 +570,17 @@ def folders_in(folder: Path) -> list[str]:
             return [one.name for one in entries if one.name[0] != "." and not one.is_file(follow_symlinks=False)]
     except OSError:
         return []
+
+
+def remove_old(path: Path, seconds: float) -> None:
+    """Delete a file or folder that was last written longer ago than that; a link goes, what it names stays."""
+    with suppress(OSError):
+        if time.time() - path.lstat().st_mtime <= seconds:
+            return
+        if is_folder(path):
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
 
 
 def free_name(folder: Path, stem: str, suffix: str) -> Path:

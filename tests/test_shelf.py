@@ -4,6 +4,7 @@ import errno
 import json
 import os
 import resource
+import time
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -227,8 +228,12 @@ def test_half_made_folders_of_a_crash_are_cleared_once_they_are_old(shelf: Shelf
     for name in ("old", "new"):
         (shelf.outputs / "mira" / ".making" / name).mkdir(parents=True)
     os.utime(shelf.outputs / "mira" / ".making" / "old", (1, 1))
+    for name, age in (("old.png", 8), ("new.png", 6)):
+        (shelf.candidates("mira") / name).touch()
+        os.utime(shelf.candidates("mira") / name, (time.time() - age * 86400,) * 2)
     shelf.clear()
     assert os.listdir(shelf.outputs / "mira" / ".making") == ["new"]
+    assert os.listdir(shelf.candidates("mira")) == ["new.png"]
 
 
 def test_a_gone_folder_must_stay_gone_for_a_while(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
