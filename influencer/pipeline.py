@@ -7,6 +7,7 @@ looking at what waits loads neither torch nor a language model.
 from __future__ import annotations
 
 import os
+import re
 import socket
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,6 +21,7 @@ from influencer.errors import Conflict, Failed, InfluencerError, Invalid, Missin
 from influencer.ledger import Ledger, open_ledger
 from influencer.limits import LIMITS
 from influencer.outgoing import full_text
+from influencer.persona import NAME
 from influencer.records import (
     Account,
     Answer,
@@ -102,10 +104,15 @@ def persona(line: Line, name: str) -> Persona:
     from influencer.bible import load_persona
 
     folder = line.config.personas_folder / name
-    if not folder.is_dir():
-        known = sorted(path.parent.name for path in line.config.personas_folder.glob("*/bible.yaml"))
+    if not re.fullmatch(NAME, name) or not folder.is_dir():
+        known = persona_names(line)
         raise Missing(f"no persona is called {name!r} (there are: {', '.join(known) or 'none; try `influencer new`'})")
     return load_persona(folder, line.clock().date(), channel_names(line))
+
+
+def persona_names(line: Line) -> list[str]:
+    """The names of the folders that hold a bible."""
+    return sorted(path.parent.name for path in line.config.personas_folder.glob("*/bible.yaml"))
 
 
 def channel_names(line: Line) -> dict[str, str]:
@@ -116,6 +123,32 @@ def channel_names(line: Line) -> dict[str, str]:
 def chosen(line: Line, names: Sequence[str]) -> list[Persona]:
     """The personas of those names, or all."""
     return [persona(line, name) for name in names] if names else personas(line)
+
+
+def able(line: Line, names: Sequence[str]) -> tuple[list[Persona], list[str]]:
+    """The personas of those names, or all, and a sentence for each that must not be made for.
+
+    That is one whose bible is not in order, where all were meant, and those that would post to one account.
+    """
+    there: list[Persona] = []
+    broken: list[str] = []
+    for name in persona_names(line):
+        try:
+            there.append(persona(line, name))
+        except InfluencerError as error:
+            broken.append(error.sentence)
+    wanted = chosen(line, names) if names else there or personas(line)
+    sharing = {who.name: sentence for who in wanted if (sentence := shared_account(who, there))}
+    return [who for who in wanted if who.name not in sharing], [*([] if names else broken), *sharing.values()]
+
+
+def shared_account(who: Persona, others: Sequence[Persona]) -> str:
+    """What is wrong if another persona posts to an account of hers, or nothing."""
+    for other in others:
+        both = set(who.posting.accounts) & set(other.posting.accounts)
+        if other.name != who.name and both:
+            return f"{who.name} and {other.name} both post to {min(both)}; an account belongs to one persona"
+    return ""
 
 
 def bible_check(path: Path, today: date) -> Persona:
@@ -202,25 +235,32 @@ def make_day(
     line: Line, progress: Progress, day: date | None = None, names: Sequence[str] = (), studio: str | None = None
 ) -> Made:
     """Fill the review folder with a day's drafts (default: tomorrow). Slots that have a draft are left alone."""
-    wanted, skipped = missing_shots(line, day, names)
+    line.shelf.clear()
+    who, broken = able(line, names)
+    for sentence in broken:
+        line.ledger.note_once(Entry(line.clock(), "failed", "", "", sentence))
+    wanted, skipped = missing_shots(line, day, who)
     if not wanted:
-        return Made((), (), skipped)
+        return Made((), tuple(broken), skipped)
     workshop = open_workshop(line, progress, studio)
     try:
         made = [make_drafts(workshop, who, shots) for who, shots in wanted]
     finally:
         workshop.studio.close()
     drafts = tuple(draft for part in made for draft in part.drafts)
-    return Made(drafts, tuple(sentence for part in made for sentence in part.failures), skipped)
+    failures = (*broken, *(sentence for part in made for sentence in part.failures))
+    return Made(drafts, failures, skipped + sum(part.skipped for part in made))
 
 
-def missing_shots(line: Line, day: date | None, names: Sequence[str]) -> tuple[list[tuple[Persona, list[Shot]]], int]:
+def missing_shots(
+    line: Line, day: date | None, personas: Sequence[Persona]
+) -> tuple[list[tuple[Persona, list[Shot]]], int]:
     """The planned shots that have no draft and whose slot is still to come, and how many have one."""
     from influencer.plan import plan_day
 
     wanted: list[tuple[Persona, list[Shot]]] = []
     skipped = 0
-    for who in chosen(line, names):
+    for who in personas:
         when = day or tomorrow(line, who)
         taken = line.ledger.slots_taken(who.name, when)
         planned = plan_day(who, when, history(line, who, when))
@@ -247,7 +287,10 @@ def open_workshop(line: Line, progress: Progress, studio: str | None) -> Worksho
 
 
 def make_drafts(workshop: Workshop, who: Persona, shots: Sequence[Shot]) -> Made:
-    """Drafts of one persona's shots. A shot that fails costs itself alone and is told in the journal."""
+    """Drafts of one persona's shots. A shot that fails costs itself alone and is told in the journal.
+
+    A slot that somebody else has filled meanwhile is left alone.
+    """
     line = workshop.line
     from influencer.bible import as_json, version_of
 
@@ -259,10 +302,17 @@ def make_drafts(workshop: Workshop, who: Persona, shots: Sequence[Shot]) -> Made
         try:
             if isinstance(candidates, InfluencerError):
                 raise candidates
-            drafts.append(make_draft(workshop, who, shot, candidates, version))
+            if not is_taken(line, shot):
+                drafts.append(make_draft(workshop, who, shot, candidates, version))
         except InfluencerError as error:
-            failures.append(told(line, who.name, shot, error))
-    return Made(tuple(drafts), tuple(failures))
+            if not is_taken(line, shot):
+                failures.append(told(line, who.name, shot, error))
+    return Made(tuple(drafts), tuple(failures), len(shots) - len(drafts) - len(failures))
+
+
+def is_taken(line: Line, shot: Shot) -> bool:
+    """Whether the slot of a shot has a draft by now."""
+    return shot.slot.number in line.ledger.slots_taken(shot.slot.persona, shot.slot.local_date)
 
 
 def shoot(workshop: Workshop, who: Persona, shots: Sequence[Shot]) -> list[list[Candidate] | InfluencerError]:

@@ -10,7 +10,7 @@ import pytest
 from face_case import Clock, open_line, project
 
 from influencer import pipeline
-from influencer.errors import Failed, Invalid
+from influencer.errors import Failed, Invalid, Missing
 from influencer.images.card import CardStudio
 from influencer.records import Answer, DraftState, PublicationState
 
@@ -237,3 +237,49 @@ def test_what_was_approved_for_one_channel_is_not_sent_on_another(line, clock):
     (publication,) = pipeline.post_due(moved)
     assert "was a folder account" in publication.sentence
     assert publication.receipt is None
+
+
+def another(line, name, change=lambda text: text):
+    text = (line.config.personas_folder / "mira" / "bible.yaml").read_text().replace("name: mira", f"name: {name}", 1)
+    (line.config.personas_folder / name).mkdir()
+    (line.config.personas_folder / name / "bible.yaml").write_text(
+        change(text.replace("name: mira", f"name: {name}", 1))
+    )
+
+
+def test_one_broken_bible_does_not_keep_another_persona_from_her_day(line):
+    another(line, "alba", lambda text: "name: [")
+    done = pipeline.make_day(line, quiet)
+    assert [draft.persona for draft in done.drafts] == ["mira"] * 3
+    assert "alba/bible.yaml:1" in done.failures[0]
+
+
+@pytest.mark.parametrize("names", [(), ("mira",), ("juno",)])
+def test_two_personas_never_post_to_one_account(line, names):
+    another(line, "juno")
+    done = pipeline.make_day(line, quiet, None, names)
+    assert done.drafts == ()
+    assert "both post to mira-folder" in done.failures[0]
+
+
+def test_a_slot_that_somebody_else_fills_meanwhile_is_no_failure(line, monkeypatch):
+    real = CardStudio.shoot
+
+    def shoot(self, *given):
+        candidates = real(self, *given)
+        with monkeypatch.context() as patch:
+            patch.setattr(CardStudio, "shoot", real)
+            made(line)
+        return candidates
+
+    monkeypatch.setattr(CardStudio, "shoot", shoot)
+    done = pipeline.make_day(line, quiet)
+    assert (done.drafts, done.failures, done.skipped) == ((), (), 3)
+    assert len(line.ledger.drafts()) == 3
+
+
+@pytest.mark.parametrize("name", ["../other/mira", "mira/", "", "a\0b", "m" * 5000])
+def test_a_name_that_is_none_leads_nowhere(line, name):
+    shutil.copytree(line.config.personas_folder, line.config.root / "other")
+    with pytest.raises(Missing, match="no persona is called"):
+        pipeline.persona(line, name)
