@@ -614,6 +614,8 @@ def database_sentence(said: str) -> str:
         return f"the ledger is locked by another program (waited {BUSY_SECONDS:.0f} s); close it and try again"
     if "full" in lower:
         return "the disk is full: nothing was changed; free some space and try again"
+    if "i/o error" in lower:
+        return "the ledger cannot be read or written (disk I/O error); free some space, check the disk, and try again"
     if "readonly" in lower or "unable to open" in lower:
         return f"the ledger cannot be written ({said}); check the rights of the outputs folder"
     if "malformed" in lower or "not a database" in lower:

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from images_case import persona, recorded, shot, silent
 
 from influencer.config import Images
+from influencer.errors import Failed
 from influencer.images import open_studio
 from influencer.images.finish import open_picture
 from influencer.images.pick import COPY_BITS, nearest_bits, picture_hash
@@ -34,3 +36,13 @@ def test_progress_is_told_shot_by_shot(tmp_path: Path) -> None:
     heard, progress = recorded()
     open_studio(Images(studio="card"), tmp_path).shoot(persona(), [shot(1), shot(2)], 1, tmp_path, progress)
     assert [(done, total) for _, done, total in heard] == [(0, 2), (1, 2), (2, 2)]
+
+
+def test_a_disk_that_takes_no_picture_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_given: object, **_named: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("PIL.Image.Image.save", full)
+    with pytest.raises(Failed, match="No space left on device"):
+        open_studio(Images(studio="card"), tmp_path).shoot(persona(), [shot()], 1, tmp_path, silent)
+    assert list(tmp_path.iterdir()) == []

@@ -9,11 +9,13 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from PIL import Image, PngImagePlugin
 
+from influencer.errors import Failed
 from influencer.records import Shot
 
 SETTINGS = "influencer"  # the PNG text that holds how a candidate was made; finishing leaves it behind
@@ -30,7 +32,7 @@ def candidate_file(folder: Path, shot: Shot, number: int, key: str) -> Path:
 
 
 def save_whole(picture: Image.Image, path: Path, settings: Mapping[str, Any] | None = None) -> None:
-    """Write a PNG that is there whole or not at all."""
+    """Write a PNG that is there whole or not at all. Raises Failed if the disk will not take it."""
     about = PngImagePlugin.PngInfo()
     if settings is not None:
         about.add_itxt(SETTINGS, json.dumps(settings, sort_keys=True))
@@ -38,8 +40,13 @@ def save_whole(picture: Image.Image, path: Path, settings: Mapping[str, Any] | N
     try:
         picture.save(part, "PNG", compress_level=1, pnginfo=about)
         os.replace(part, path)
+    except OSError as error:
+        raise Failed(
+            f"{path.parent}: the picture cannot be written ({error.strerror or error}); make room or allow writing"
+        ) from None
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def settings_of(path: Path) -> dict[str, Any] | None:
