@@ -266,6 +266,21 @@ def test_an_account_that_cannot_be_opened_waits(desk: Desk) -> None:
     assert (waits.state, waits.sentence) == ("waiting", "folder: no such account")
 
 
+def test_no_room_for_copies_is_tried_again_and_said(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_given: object, **_named: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    desk.approve(draft_at())
+    with monkeypatch.context() as patch:
+        patch.setattr("influencer.publish.publisher.TemporaryDirectory", full)
+        (waits,) = desk.publisher().post_due()
+    assert waits.state == "waiting"
+    assert "No space left" in waits.sentence
+    desk.clock.now += timedelta(minutes=1)
+    desk.publisher().post_due()
+    assert len(desk.channel.live) == 1
+
+
 # freezing
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -229,8 +229,9 @@ class Publisher:
 
     def _send(self, fence: Fence, publication: Publication) -> Publication:
         """The steps, in copies of the pictures that only we know, so that what was checked is what is sent."""
-        with private_folder() as folder:
+        with ExitStack() as stack:
             try:
+                folder = stack.enter_context(private_folder())
                 self._approved(publication, folder)
                 with guest(publication):
                     channel = self.open_channel(publication.account)
