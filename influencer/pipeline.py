@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import re
 import socket
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -579,6 +580,15 @@ def look(line: Line, who: str) -> list[str]:
     return review.look(line.ledger, line.shelf, who, line.clock(), gate(line))
 
 
+def look_again(line: Line, who: str, ids: Iterable[str]) -> None:
+    """Give edits of these drafts that were saved a moment ago the time to rest, and read them."""
+    from influencer import review
+
+    if any(review.is_being_edited(line.ledger, line.shelf, id) for id in set(ids)):
+        time.sleep(line.shelf.settle)
+        look(line, who)
+
+
 def expire(line: Line) -> list[str]:
     """Close drafts that nobody answered before their slot. A sentence each.
 
@@ -630,6 +640,7 @@ def post_due(line: Line, stop: Callable[[], bool] = lambda: False) -> list[Publi
     The folders are read first, so that an edit nobody has noticed yet voids its approval in time.
     """
     look(line, line.config.operator)
+    look_again(line, line.config.operator, [item.draft for item in queue(line) if item.due <= line.clock()])
     if all(item.state is PublicationState.WAITING and item.due > line.clock() for item in queue(line)):
         return []
     return publisher(line).post_due(stop)
@@ -638,6 +649,7 @@ def post_due(line: Line, stop: Callable[[], bool] = lambda: False) -> list[Publi
 def post_now(line: Line, id: str, who: str) -> list[Publication]:
     """Send an approved draft before its slot."""
     look(line, who)
+    look_again(line, who, [id])
     return publisher(line).post_now(id, who)
 
 

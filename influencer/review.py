@@ -266,6 +266,16 @@ def lying(shelf: Shelf, draft: Draft) -> Found | None:
     return found
 
 
+def is_being_edited(ledger: Ledger, shelf: Shelf, id: str) -> bool:
+    """Whether post.md holds an edit so fresh that `look` leaves it for the next time."""
+    draft = ledger.draft(id)
+    try:
+        found = lying(shelf, draft)
+    except Conflict:
+        return True
+    return found is not None and shelf.is_young(found) and found.text != render(draft)
+
+
 def read_folder(found: Found, draft: Draft) -> Reading:
     """What `found` says that `draft` does not."""
     pictures = tuple(picture_problems(found, draft))

@@ -211,6 +211,18 @@ def test_an_answer_given_in_time_is_read_before_anything_expires(line, clock):
     assert line.ledger.draft(draft.id).state is DraftState.APPROVED
 
 
+def test_an_edit_saved_a_moment_before_the_post_voids_the_approval_too(line, clock):
+    draft = made(line)[0]
+    pipeline.decide(line, draft.id, Answer.APPROVE, "ana", "terminal")
+    line.shelf.settle = 0.3
+    post = folder(line, draft, "approved") / "post.md"
+    post.write_text(post.read_text().replace(draft.words.caption, "Another thought about cups."))
+    clock.now = draft.slot.due + timedelta(minutes=1)
+    pipeline.post_due(line)
+    assert feed(line) == []
+    assert line.ledger.draft(draft.id).words.caption == "Another thought about cups."
+
+
 @pytest.mark.parametrize("spoil", [lambda bible: bible.write_text("name: ["), lambda bible: bible.unlink()])
 def test_an_edit_that_cannot_be_checked_for_want_of_a_bible_voids_the_approval_too(line, clock, spoil):
     draft, other = made(line)[:2]
