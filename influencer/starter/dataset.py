@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -15,11 +16,27 @@ from influencer.starter.drawings import HEIGHT, WIDTH, draw, random_attributes
 from influencer.starter.vocabulary import Attributes
 
 PART = 500  # drawings in a file
+GENERAL = 14_000  # drawings of anybody; those after them are of the shipped persona, whom a first day shows
+HERS: dict[str, str] = {
+    "presentation": "woman",
+    "age": "in their thirties",
+    "body": "average build",
+    "skin": "brown",
+    "face": "oval",
+    "eyes": "green",
+    "hair_colour": "copper",
+    "hair_style": "curly bob",
+    "marks": "freckles",
+    "glasses": "round glasses",
+}
+HER_COLOURS = ("mustard", "teal", "navy", "sage green", "white")
 
 
 def attributes_of(index: int, seed: int = 0) -> Attributes:
-    """Drawing number index of the data set."""
-    return random_attributes(random.Random(f"{seed}/{index}"))
+    """Drawing number index of the data set: anybody, or from GENERAL on the shipped persona anywhere."""
+    rng = random.Random(f"{seed}/{index}")
+    anybody = random_attributes(rng)
+    return anybody if index < GENERAL else replace(anybody, colour=rng.choice(HER_COLOURS), **HERS)  # type: ignore[arg-type]
 
 
 def make_part(job: tuple[str, int, int]) -> str:

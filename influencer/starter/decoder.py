@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional as F
@@ -16,9 +17,10 @@ from influencer.starter.dataset import PART, attributes_of, load_part, read_set
 from influencer.starter.drawings import head_of
 from influencer.starter.latents import BLOCK, CHANNELS, COLUMNS, ROWS, Basis, parity, to_tensor
 from influencer.starter.progress import Clock, load_state, save_state
+from influencer.starter.unfold import write_linear_inverse
 
-LATENT_SCALE = 2.0  # the pipeline divides by it; keeps latents where the decoder's soft clamp is nearly straight
-CROP = 10  # blocks a side
+LATENT_SCALE = 6.0  # the pipeline divides by it; keeps latents where the decoder's soft clamp is nearly straight
+CROP = 8  # blocks a side
 MARGIN = 8  # pixels at a crop's edge that see less than the whole picture would show them
 
 
@@ -26,11 +28,11 @@ MARGIN = 8  # pixels at a crop's edge that see less than the whole picture would
 class Plan:
     """How long and how fast; a run is the same for the same plan."""
 
-    steps: int = 2400
-    batch: int = 8
-    rate: float = 2e-3
+    steps: int = 900
+    batch: int = 5
+    rate: float = 3e-5
     seed: int = 0
-    noise: float = 0.28  # of unit variance: what a denoiser leaves behind
+    noise: float = 0.25  # of unit variance: what a denoiser leaves behind
 
 
 def make_autoencoder() -> Any:
@@ -41,8 +43,8 @@ def make_autoencoder() -> Any:
         latent_channels=CHANNELS,
         encoder_block_out_channels=(24, 24, 24, 24, 24),
         num_encoder_blocks=(0, 0, 0, 0, 1),
-        decoder_block_out_channels=(48, 48, 48, 48, 48),
-        num_decoder_blocks=(4, 3, 3, 2, 0),
+        decoder_block_out_channels=(64, 64, 64, 64, 64),
+        num_decoder_blocks=(2, 3, 3, 2, 0),
         scaling_factor=LATENT_SCALE,
     )
 
@@ -50,16 +52,19 @@ def make_autoencoder() -> Any:
 def train_decoder(folder: Path, basis: Basis, plan: Plan, say: Callable[[str], None]) -> Any:
     """Resumes from folder/decoder.pt when it is there."""
     torch.manual_seed(plan.seed)
-    vae = make_autoencoder().to(memory_format=torch.channels_last)
+    vae = make_autoencoder()
+    some = torch.from_numpy(np.load(folder / "latents" / "000.npy")[:200]).float()
+    write_linear_inverse(vae.decoder, basis, LATENT_SCALE, some)
+    vae.to(memory_format=torch.channels_last)
     optimizer = torch.optim.AdamW(vae.decoder.parameters(), plan.rate, betas=(0.9, 0.98), weight_decay=1e-4)
-    warm = 60
+    warm = 100
     pace = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda i: min((i + 1) / warm, max(0.03, 1 - i / plan.steps)))
     done = load_state(folder / "decoder.pt", model=vae, optimizer=optimizer, pace=pace)
     clock, mean = Clock(plan.steps, done), 0.0
     for step in range(done, plan.steps):
         rng = random.Random(f"{plan.seed}/decoder/{step}")
-        pictures, planes = _crops(folder, plan.batch, rng)
-        loss = _loss(vae, basis, pictures, planes, plan.noise, step + plan.seed)
+        pictures, planes, seen = _crops(folder, plan.batch, rng)
+        loss = _loss(vae, basis, pictures, planes, seen, plan.noise, step + plan.seed)
         optimizer.zero_grad(set_to_none=True)
         loss[0].backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(vae.decoder.parameters(), 1.0)
@@ -68,15 +73,15 @@ def train_decoder(folder: Path, basis: Basis, plan: Plan, say: Callable[[str], N
         mean = loss[1] if not mean else 0.98 * mean + 0.02 * loss[1]
         if (step + 1) % 25 == 0:
             say(f"decoder {clock.at(step + 1)} L1 {mean:.4f}")
-        if (step + 1) % 200 == 0 or step + 1 == plan.steps:
+        if (step + 1) % 100 == 0 or step + 1 == plan.steps:
             save_state(folder / "decoder.pt", step + 1, model=vae, optimizer=optimizer, pace=pace)
     return vae
 
 
-def _crops(folder: Path, batch: int, rng: random.Random) -> tuple[Tensor, Tensor]:
-    """Crops on the block grid, two in three of them around a head, and each one's parity planes."""
+def _crops(folder: Path, batch: int, rng: random.Random) -> tuple[Tensor, Tensor, Tensor]:
+    """Crops on the block grid, two in three of them around a head; their parity planes; where they count."""
     count, seed = read_set(folder / "drawings")
-    pictures, planes = [], []
+    pictures, planes, seen = [], [], []
     for _ in range(batch):
         index = rng.randrange(count)
         if rng.random() < 0.67:
@@ -90,22 +95,34 @@ def _crops(folder: Path, batch: int, rng: random.Random) -> tuple[Tensor, Tensor
         box = part[index % PART, top * BLOCK : (top + CROP) * BLOCK, left * BLOCK : (left + CROP) * BLOCK]
         pictures.append(to_tensor(box[None]))
         planes.append(parity(CROP, CROP, top, left)[None])
-    return torch.cat(pictures), torch.cat(planes)
+        seen.append(_counted(top, left)[None])
+    return torch.cat(pictures), torch.cat(planes), torch.cat(seen)
 
 
-def _loss(vae: Any, basis: Basis, pictures: Tensor, planes: Tensor, noise: float, seed: int) -> tuple[Tensor, float]:
+def _counted(top: int, left: int) -> Tensor:
+    """1 where a crop is judged: not near its edge, unless that is the picture's own edge."""
+    mask = torch.zeros(1, CROP * BLOCK, CROP * BLOCK)
+    y0, x0 = (0 if top == 0 else MARGIN), (0 if left == 0 else MARGIN)
+    y1 = CROP * BLOCK - (0 if top == ROWS - CROP else MARGIN)
+    x1 = CROP * BLOCK - (0 if left == COLUMNS - CROP else MARGIN)
+    mask[:, y0:y1, x0:x1] = 1
+    return mask
+
+
+def _loss(
+    vae: Any, basis: Basis, pictures: Tensor, planes: Tensor, seen: Tensor, noise: float, seed: int
+) -> tuple[Tensor, float]:
     """L1, L1 of what changes from pixel to pixel (lines), and L1 at half and quarter size (shapes)."""
     dice = torch.Generator().manual_seed(seed)
     latents = torch.cat((basis.encode(pictures), planes), 1)
     amount = noise * torch.rand(len(latents), 1, 1, 1, generator=dice) ** 2
     latents = latents + amount * torch.randn(latents.shape, generator=dice)
-    with torch.autocast("cpu", torch.bfloat16):
-        made = decode(vae, latents).float()
-    edge = slice(MARGIN, CROP * BLOCK - MARGIN)
-    made, wanted = made[..., edge, edge], pictures[..., edge, edge]
-    plain = F.l1_loss(made, wanted)
-    lines = F.l1_loss(made.diff(dim=-1), wanted.diff(dim=-1)) + F.l1_loss(made.diff(dim=-2), wanted.diff(dim=-2))
-    shapes = sum((F.l1_loss(F.avg_pool2d(made, k), F.avg_pool2d(wanted, k)) for k in (2, 4)), torch.zeros(()))
+    made = decode(vae, latents)
+    share = seen.mean()
+    error = (made - pictures) * seen
+    plain = error.abs().mean() / share
+    lines = (error.diff(dim=-1).abs().mean() + error.diff(dim=-2).abs().mean()) / share
+    shapes = (F.avg_pool2d(error, 2).abs().mean() + F.avg_pool2d(error, 4).abs().mean()) / share
     return plain + 0.7 * lines + 0.4 * shapes, float(plain.detach())
 
 
@@ -122,7 +139,7 @@ def train_encoder(folder: Path, vae: Any, basis: Basis, steps: int, say: Callabl
     pace = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
     clock, loss = Clock(steps, 0), torch.zeros(())
     for step in range(steps):
-        pictures, planes = _crops(folder, 6, random.Random(f"encoder/{step}"))
+        pictures, planes, _ = _crops(folder, 6, random.Random(f"encoder/{step}"))
         wanted = torch.cat((basis.encode(pictures), planes), 1) / LATENT_SCALE
         loss = F.l1_loss(vae.encoder(pictures)[:, :-2], wanted[:, :-2])
         optimizer.zero_grad(set_to_none=True)

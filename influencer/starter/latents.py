@@ -7,7 +7,7 @@ upsampling repeats pixels, which pixel of a block it is painting.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -104,10 +104,10 @@ def load_basis(path: Path) -> Basis:
         return Basis(*(torch.from_numpy(facts[name]) for name in ("mean", "components", "scale")))
 
 
-def encode_set(folder: Path, basis: Basis) -> Iterable[tuple[int, NDArray[np.float16]]]:
-    """Each part's latents, one after another."""
+def encode_set(folder: Path, basis: Basis, done: Container[int] = ()) -> Iterable[tuple[int, NDArray[np.float16]]]:
+    """The latents of each part that is not yet done, one after another."""
     count, _ = read_set(folder)
-    for part in range(count // PART):
+    for part in (part for part in range(count // PART) if part not in done):
         pictures = load_part(folder, part)
         rows = [basis.encode(to_tensor(pictures[i : i + 50])).half() for i in range(0, PART, 50)]
         yield part, torch.cat(rows).numpy()

@@ -40,10 +40,12 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--out", type=Path, required=True, help="where drawings, states and the log are kept")
     parser.add_argument("--stage", choices=(*STAGES, "all"), default="all")
     parser.add_argument("--resume", action=argparse.BooleanOptionalAction, default=True)
-    parser.add_argument("--count", type=int, default=14000, help="drawings")
-    parser.add_argument("--decoder-steps", type=int, default=2400)
-    parser.add_argument("--unet-steps", type=int, default=6000)
-    parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument(
+        "--count", type=int, default=17000, help="drawings; those from 14,000 on are of the shipped persona"
+    )
+    parser.add_argument("--decoder-steps", type=int, default=900)
+    parser.add_argument("--unet-steps", type=int, default=2650)
+    parser.add_argument("--batch", type=int, default=24)
     parser.add_argument("--threads", type=int, default=0, help="cores to use; 0 is all")
     parser.add_argument("--checkpoint", type=Path, help="where the diffusers folder goes; DIR/checkpoint by default")
     return parser.parse_args(arguments)
@@ -83,7 +85,8 @@ def _latents(folder: Path, asked: argparse.Namespace, say: Callable[[str], None]
     if not path.exists():
         save_basis(fit_basis(folder / "drawings", range(2), seed), path)
     (folder / "latents").mkdir(exist_ok=True)
-    for part, latents in encode_set(folder / "drawings", load_basis(path)):
+    done = {int(one.name[:3]) for one in (folder / "latents").glob("*.heads.npy")}
+    for part, latents in encode_set(folder / "drawings", load_basis(path), done):
         np.save(folder / "latents" / f"{part:03d}.npy", latents)
         heads = head_weights(part, seed, 1.0).to(dtype=_byte()).numpy()
         np.save(folder / "latents" / f"{part:03d}.heads.npy", heads)
