@@ -39,6 +39,7 @@ from influencer.records import (
     Publication,
     PublicationState,
     Shot,
+    Slot,
     Studio,
     Verdict,
     Words,
@@ -263,13 +264,23 @@ def missing_shots(
     skipped = 0
     for who in personas:
         when = day or tomorrow(line, who)
-        taken = line.ledger.slots_taken(who.name, when)
+        taken = slots_taken(line, who, when)
         planned = plan_day(who, when, history(line, who, when))
-        open_shots = [shot for shot in planned if shot.slot.number not in taken and shot.slot.due > line.clock()]
+        open_shots = [shot for shot in planned if not clashes(shot.slot, taken) and shot.slot.due > line.clock()]
         skipped += len(taken)
         if open_shots:
             wanted.append((who, open_shots))
     return wanted, skipped
+
+
+def slots_taken(line: Line, who: Persona, day: date) -> list[Slot]:
+    """Her slots of that local date that have a draft."""
+    return [draft.slot for draft in line.ledger.drafts(persona=who.name, since=day) if draft.slot.local_date == day]
+
+
+def clashes(slot: Slot, taken: Iterable[Slot]) -> bool:
+    """Whether a draft has this slot, or its moment under another number: the times in a bible may have changed."""
+    return any(slot.number == other.number or slot.due == other.due for other in taken)
 
 
 def open_workshop(line: Line, progress: Progress, studio: str | None) -> Workshop:

@@ -68,8 +68,8 @@ def is_made(line: Line, who: Persona, day: date, now: datetime) -> bool:
     """Whether each slot of that day that is still to come has a draft."""
     from influencer.plan import slots_for
 
-    taken = line.ledger.slots_taken(who.name, day)
-    return all(slot.number in taken for slot in slots_for(who, day) if slot.due > now)
+    taken = pipeline.slots_taken(line, who, day)
+    return all(pipeline.clashes(slot, taken) for slot in slots_for(who, day) if slot.due > now)
 
 
 def unmade(line: Line, personas: Sequence[Persona], now: datetime) -> dict[date, list[str]]:

@@ -205,7 +205,8 @@ def pictures_line(draft: Draft) -> str:
 def publication_line(publication: Publication) -> Text:
     """Where a draft stands on one account."""
     style = STYLES.get(publication.state, "")
-    link = f" {publication.receipt.url}" if publication.receipt and publication.receipt.url else ""
+    url = publication.receipt.url if publication.receipt else ""
+    link = "" if url in publication.sentence else f" {url}"
     return Text.assemble(
         f"{publication.account.name}: ", (publication.state, style), plain(f", {publication.sentence}{link}")
     )

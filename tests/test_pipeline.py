@@ -9,7 +9,7 @@ from itertools import chain, pairwise
 import pytest
 from face_case import Clock, open_line, project
 
-from influencer import pipeline
+from influencer import pipeline, schedule
 from influencer.errors import Failed, Invalid, Missing
 from influencer.images.card import CardStudio
 from influencer.records import Answer, DraftState, PublicationState
@@ -295,3 +295,14 @@ def test_a_name_that_is_none_leads_nowhere(line, name):
     shutil.copytree(line.config.personas_folder, line.config.root / "other")
     with pytest.raises(Missing, match="no persona is called"):
         pipeline.persona(line, name)
+
+
+def test_a_slot_added_to_the_bible_brings_no_second_draft_at_the_same_moment(line):
+    bible = line.config.personas_folder / "mira" / "bible.yaml"
+    text = bible.read_text()
+    bible.write_text(text.replace('daily: ["08:30", "13:00", "19:30"]', 'daily: ["08:30", "13:00"]'))
+    before = made(line)
+    assert len(before) == 2
+    bible.write_text(text.replace('daily: ["08:30", "13:00", "19:30"]', 'daily: ["05:00", "08:30", "13:00"]'))
+    assert made(line) == ()
+    assert schedule.is_made(line, pipeline.persona(line, "mira"), before[0].slot.local_date, line.clock())
