@@ -130,7 +130,8 @@ def chosen(line: Line, names: Sequence[str]) -> list[Persona]:
 def able(line: Line, names: Sequence[str]) -> tuple[list[Persona], list[str]]:
     """The personas of those names, or all, and a sentence for each that must not be made for.
 
-    That is one whose bible is not in order, where all were meant, and those that would post to one account.
+    That is one whose bible is not in order, where all were meant, those that would post to one account, and one that
+    would post to an account config.yaml does not have.
     """
     there: list[Persona] = []
     broken: list[str] = []
@@ -140,8 +141,18 @@ def able(line: Line, names: Sequence[str]) -> tuple[list[Persona], list[str]]:
         except InfluencerError as error:
             broken.append(error.sentence)
     wanted = chosen(line, names) if names else there or personas(line)
-    sharing = {who.name: sentence for who in wanted if (sentence := shared_account(who, there))}
-    return [who for who in wanted if who.name not in sharing], [*([] if names else broken), *sharing.values()]
+    why = {who.name: shared_account(who, there) or lost_account(line, who) for who in wanted}
+    barred = {name: sentence for name, sentence in why.items() if sentence}
+    return [who for who in wanted if who.name not in barred], [*([] if names else broken), *barred.values()]
+
+
+def lost_account(line: Line, who: Persona) -> str:
+    """The sentence for a persona whose bible names an account that config.yaml does not have."""
+    try:
+        accounts_of(line, who)
+    except Invalid as error:
+        return error.sentence
+    return ""
 
 
 def shared_account(who: Persona, others: Sequence[Persona]) -> str:
@@ -552,8 +563,7 @@ def reshoot(line: Line, id: str, who: str, why: str, progress: Progress) -> Draf
     """Another take of a draft's picture, from other seeds; its words stay."""
     from influencer import review
 
-    look(line, who)
-    draft = line.ledger.draft(id)
+    draft = changeable(line, id, who)
     subject = persona(line, draft.persona)
     workshop = open_workshop(line, progress, None)
     shot = replace(draft.shot, seed=draft.shot.seed + 1_000_003 * draft.revision)
@@ -572,12 +582,20 @@ def reshoot(line: Line, id: str, who: str, why: str, progress: Progress) -> Draf
     return retaken
 
 
+def changeable(line: Line, id: str, who: str) -> Draft:
+    """The draft as it lies now. Raises Conflict before any work is done on one that is closed."""
+    look(line, who)
+    draft = line.ledger.draft(id)
+    if draft.state not in (DraftState.IN_REVIEW, DraftState.APPROVED):
+        raise Conflict(f"{id}: is {draft.state}, so it cannot be changed; take that back first")
+    return draft
+
+
 def rewrite(line: Line, id: str, who: str, why: str) -> Draft:
     """Other words for a draft; its picture stays."""
     from influencer import review
 
-    look(line, who)
-    draft = line.ledger.draft(id)
+    draft = changeable(line, id, who)
     workshop = open_workshop(line, lambda what, done, total: None, None)
     shot = replace(draft.shot, seed=draft.shot.seed + 7_919 * draft.revision)
     words = write(workshop, persona(line, draft.persona), shot, draft.labels)

@@ -10,7 +10,7 @@ import pytest
 from face_case import Clock, open_line, project
 
 from influencer import pipeline, schedule
-from influencer.errors import Failed, Invalid, Missing
+from influencer.errors import Conflict, Failed, Invalid, Missing
 from influencer.images.card import CardStudio
 from influencer.records import Answer, DraftState, PublicationState
 
@@ -155,7 +155,16 @@ def test_an_account_that_the_configuration_lost_is_named(tmp_path):
     config.write_text("images: {studio: card, candidates: 1}\n")
     done = pipeline.make_day(open_line(config), quiet)
     assert done.drafts == ()
-    assert all("add accounts.mira-folder" in sentence for sentence in done.failures)
+    assert len(done.failures) == 1
+    assert "add accounts.mira-folder" in done.failures[0]
+
+
+def test_a_closed_draft_is_not_shot_again(line, monkeypatch):
+    draft = made(line)[0]
+    pipeline.decide(line, draft.id, Answer.DECLINE, "ana", "terminal")
+    monkeypatch.setattr(CardStudio, "shoot", lambda *_: pytest.fail("no work is done on a closed draft"))
+    with pytest.raises(Conflict, match="is declined"):
+        pipeline.reshoot(line, draft.id, "ana", "", quiet)
 
 
 def test_a_draft_says_which_bible_made_it(line):
