@@ -138,7 +138,7 @@ def test_the_process_ends_when_its_parent_is_killed(checkpoint: Path) -> None:
     script = (
         "import os, sys\n"
         "from influencer.images.process import Child\n"
-        "print(Child({'do': 'wait'}).process.pid, flush=True)\n"
+        "print(Child({'do': 'wait', 'hub': False}).process.pid, flush=True)\n"
         "os.kill(os.getpid(), 9)\n"
     )
     parent = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
