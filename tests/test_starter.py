@@ -106,6 +106,70 @@ def test_no_attribute_is_a_sign_of_another() -> None:
     assert abs(share - sum(a.age == "older" for a in drawn) / len(drawn)) < 0.06
 
 
+def _smooth_basis() -> Any:
+    """Sixteen slow waves over a block: what components of drawings look like."""
+    torch = pytest.importorskip("torch", reason="training runs on torch")
+    pytest.importorskip("skia", reason="the latents module reads drawings")
+    from influencer.starter.latents import Basis
+
+    place = (torch.arange(16) + 0.5) / 16 * np.pi
+    waves = [
+        torch.outer(torch.cos(y * place), torch.cos(x * place)) for y, x in ((0, 0), (0, 1), (1, 0), (1, 1), (0, 2))
+    ]
+    rows = [torch.stack([wave * (k == c) for k in range(3)]).flatten() for wave in waves for c in range(3)]
+    rows.append(torch.outer(torch.cos(2 * place), torch.ones(16)).expand(3, 16, 16).flatten())
+    rows = [row / row.norm() for row in rows]
+    scale = torch.tensor([6.0] * 3 + [2.0] * 6 + [1.0] * 7)
+    return Basis(torch.full((768,), 0.1), torch.stack(rows), scale)
+
+
+def test_latents_are_the_numbers_of_a_block() -> None:
+    basis = _smooth_basis()
+    import torch
+
+    latents = torch.randn(2, 16, 4, 3, generator=torch.Generator().manual_seed(0))
+    pictures = basis.decode(latents)
+    assert pictures.shape == (2, 3, 64, 48)
+    assert torch.allclose(basis.encode(pictures), latents, atol=1e-4)
+
+
+def test_the_decoder_is_linear_before_it_is_trained() -> None:
+    basis = _smooth_basis()
+    import torch
+
+    from influencer.starter.decoder import LATENT_SCALE, decode, make_autoencoder
+    from influencer.starter.latents import parity
+    from influencer.starter.unfold import write_linear_inverse
+
+    torch.manual_seed(0)
+    latents = torch.randn(8, 16, 6, 6)
+    autoencoder = make_autoencoder()
+    write_linear_inverse(autoencoder.decoder, basis, LATENT_SCALE, latents)
+    with torch.no_grad():
+        made = decode(autoencoder, torch.cat((latents, parity(6, 6).expand(8, -1, -1, -1)), 1))
+    wanted = basis.decode(latents)
+    inner = (..., slice(16, -16), slice(16, -16))
+    assert (made - wanted)[inner].abs().mean() < 0.12 * wanted[inner].std()
+
+
+def test_orthogonalised_moves_every_direction_alike() -> None:
+    torch = pytest.importorskip("torch", reason="training runs on torch")
+    from influencer.starter.muon import orthogonalised
+
+    lopsided = torch.randn(24, 60, generator=torch.Generator().manual_seed(0)) * torch.logspace(0, -1, 60)
+    sizes = torch.linalg.svdvals(orthogonalised(lopsided).float())
+    assert sizes.max() / sizes.min() < 3
+
+
+def test_every_taught_word_is_one_token(tmp_path: Path) -> None:
+    pytest.importorskip("transformers", reason="the tokenizer is a CLIP tokenizer")
+    from influencer.starter.prompts import make_tokenizer
+
+    tokenizer = make_tokenizer(tmp_path)
+    for word in words.known_words():
+        assert len(tokenizer(word).input_ids) == 3
+
+
 def test_the_checkpoint_is_small_and_can_run_no_code() -> None:
     files = [path for path in CHECKPOINT.rglob("*") if path.is_file()]
     assert files

@@ -84,22 +84,32 @@ def _crops(folder: Path, batch: int, rng: random.Random) -> tuple[Tensor, Tensor
     pictures, planes, seen = [], [], []
     for _ in range(batch):
         index = rng.randrange(count)
-        if rng.random() < 0.67:
-            x, y, unit = head_of(attributes_of(index, seed))
-            left = round((x + rng.uniform(-0.6, 0.6) * unit) / BLOCK - CROP / 2)
-            top = round((y + rng.uniform(-0.6, 0.8) * unit) / BLOCK - CROP / 2)
-        else:
-            left, top = rng.randrange(COLUMNS - CROP + 1), rng.randrange(ROWS - CROP + 1)
-        left, top = max(0, min(COLUMNS - CROP, left)), max(0, min(ROWS - CROP, top))
-        part = load_part(folder / "drawings", index // PART)
-        box = part[index % PART, top * BLOCK : (top + CROP) * BLOCK, left * BLOCK : (left + CROP) * BLOCK]
-        pictures.append(to_tensor(box[None]))
+        top, left = crop_place(index, seed, rng)
+        pictures.append(crop_of(folder, index, top, left))
         planes.append(parity(CROP, CROP, top, left)[None])
-        seen.append(_counted(top, left)[None])
+        seen.append(mask_of(top, left)[None])
     return torch.cat(pictures), torch.cat(planes), torch.cat(seen)
 
 
-def _counted(top: int, left: int) -> Tensor:
+def crop_of(folder: Path, index: int, top: int, left: int) -> Tensor:
+    """A crop of a drawing, (1, 3, CROP * BLOCK, CROP * BLOCK) in [-1, 1]."""
+    part = load_part(folder / "drawings", index // PART)
+    box = part[index % PART, top * BLOCK : (top + CROP) * BLOCK, left * BLOCK : (left + CROP) * BLOCK]
+    return to_tensor(box[None])
+
+
+def crop_place(index: int, seed: int, rng: random.Random) -> tuple[int, int]:
+    """Where to cut a drawing, in blocks: (top, left)."""
+    if rng.random() < 0.67:
+        x, y, unit = head_of(attributes_of(index, seed))
+        left = round((x + rng.uniform(-0.6, 0.6) * unit) / BLOCK - CROP / 2)
+        top = round((y + rng.uniform(-0.6, 0.8) * unit) / BLOCK - CROP / 2)
+    else:
+        left, top = rng.randrange(COLUMNS - CROP + 1), rng.randrange(ROWS - CROP + 1)
+    return max(0, min(ROWS - CROP, top)), max(0, min(COLUMNS - CROP, left))
+
+
+def mask_of(top: int, left: int) -> Tensor:
     """1 where a crop is judged: not near its edge, unless that is the picture's own edge."""
     mask = torch.zeros(1, CROP * BLOCK, CROP * BLOCK)
     y0, x0 = (0 if top == 0 else MARGIN), (0 if left == 0 else MARGIN)
@@ -112,11 +122,15 @@ def _counted(top: int, left: int) -> Tensor:
 def _loss(
     vae: Any, basis: Basis, pictures: Tensor, planes: Tensor, seen: Tensor, noise: float, seed: int
 ) -> tuple[Tensor, float]:
-    """L1, L1 of what changes from pixel to pixel (lines), and L1 at half and quarter size (shapes)."""
+    """What `judged` says of crops whose latents were shaken a little."""
     dice = torch.Generator().manual_seed(seed)
     latents = torch.cat((basis.encode(pictures), planes), 1)
     amount = noise * torch.rand(len(latents), 1, 1, 1, generator=dice) ** 2
-    latents = latents + amount * torch.randn(latents.shape, generator=dice)
+    return judged(vae, latents + amount * torch.randn(latents.shape, generator=dice), pictures, seen)
+
+
+def judged(vae: Any, latents: Tensor, pictures: Tensor, seen: Tensor) -> tuple[Tensor, float]:
+    """L1, L1 of what changes from pixel to pixel (lines), and L1 at half and quarter size (shapes); and plain L1."""
     made = decode(vae, latents)
     share = seen.mean()
     error = (made - pictures) * seen

@@ -1,4 +1,4 @@
-"""Makes the starter checkpoint from nothing: draw, latents, decoder, unet, export. A stage takes up where it stopped.
+"""Makes the starter checkpoint: draw, latents, decoder, unet, mend, export; each stage takes up where it stopped.
 
 python -m influencer.starter.train --out DIR                 everything
 python -m influencer.starter.train --out DIR --stage unet    one stage
@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-STAGES = ("draw", "latents", "decoder", "unet", "export")
+STAGES = ("draw", "latents", "decoder", "unet", "mend", "export")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -45,6 +45,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--decoder-steps", type=int, default=900)
     parser.add_argument("--unet-steps", type=int, default=2650)
+    parser.add_argument("--mend-seconds", type=float, default=600)
     parser.add_argument("--batch", type=int, default=24)
     parser.add_argument("--threads", type=int, default=0, help="cores to use; 0 is all")
     parser.add_argument("--checkpoint", type=Path, help="where the diffusers folder goes; DIR/checkpoint by default")
@@ -114,6 +115,22 @@ def _unet(folder: Path, asked: argparse.Namespace, say: Callable[[str], None]) -
     train_denoiser(folder, tokenizer, replace(Plan(), steps=asked.unet_steps, batch=asked.batch), say)
 
 
+def _mend(folder: Path, asked: argparse.Namespace, say: Callable[[str], None]) -> None:
+    from influencer.starter.decoder import make_autoencoder
+    from influencer.starter.denoiser import Pair
+    from influencer.starter.mend import clean_again, mend_decoder
+    from influencer.starter.progress import load_state, save_state
+    from influencer.starter.prompts import make_tokenizer
+
+    tokenizer = make_tokenizer(folder / "tokenizer")
+    vae, pair = make_autoencoder(), Pair(len(tokenizer))
+    load_state(folder / "decoder.pt", model=vae)
+    load_state(folder / "denoiser.pt", mean=pair)
+    cleaned = clean_again(folder, pair.eval(), tokenizer, 240)
+    mend_decoder(folder, vae, cleaned, asked.mend_seconds, say)
+    save_state(folder / "mended.pt", 1, model=vae)
+
+
 def _export(folder: Path, asked: argparse.Namespace, say: Callable[[str], None]) -> None:
     import torch
 
@@ -127,7 +144,7 @@ def _export(folder: Path, asked: argparse.Namespace, say: Callable[[str], None])
     tokenizer = make_tokenizer(folder / "tokenizer")
     torch.manual_seed(0)
     vae, pair = make_autoencoder(), Pair(len(tokenizer))
-    load_state(folder / "decoder.pt", model=vae)
+    load_state(folder / ("mended.pt" if (folder / "mended.pt").exists() else "decoder.pt"), model=vae)
     if (folder / "basis.npz").exists() and not load_state(folder / "encoder.pt", model=vae.encoder):
         train_encoder(folder, vae, load_basis(folder / "basis.npz"), 400, say)
         save_state(folder / "encoder.pt", 400, model=vae.encoder)
@@ -141,6 +158,7 @@ RUN: dict[str, Callable[[Path, argparse.Namespace, Callable[[str], None]], None]
     "latents": _latents,
     "decoder": _decoder,
     "unet": _unet,
+    "mend": _mend,
     "export": _export,
 }
 
