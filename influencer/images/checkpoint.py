@@ -18,7 +18,7 @@ from influencer.errors import Invalid, Missing, Unsafe
 
 STARTER = Path(__file__).resolve().parent.parent / "starter" / "checkpoint"
 STARTER_STEPS = 20
-STARTER_GUIDANCE = 3.5
+STARTER_GUIDANCE = 2.0
 
 PICKLES = frozenset({".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle", ".joblib"})
 CODE = frozenset({".py", ".pyc", ".so", ".dll", ".dylib"})
