@@ -188,8 +188,8 @@ def test_a_place_that_is_a_file_is_refused_and_found_by_check(tmp_path, approved
 def test_a_read_only_place_is_refused_and_found_by_check(channel, approved):
     channel.place.mkdir(parents=True)
     channel.place.chmod(0o500)
-    if os.access(channel.place, os.W_OK):
-        pytest.skip("this user may write anywhere")
+    if os.access(channel.place, os.W_OK):  # root may write anywhere but into the kernel's own tree
+        channel = FolderChannel("mira", Path("/sys/feed"), channel.now)
     with pytest.raises(Refused, match="nothing was posted"):
         post(channel, approved)
     assert not channel.check()[0].ok
