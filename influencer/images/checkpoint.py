@@ -19,6 +19,7 @@ from influencer.errors import Invalid, Missing, Unsafe
 STARTER = Path(__file__).resolve().parent.parent / "starter" / "checkpoint"
 STARTER_STEPS = 20
 STARTER_GUIDANCE = 2.0
+STARTER_EDGE = 3  # pixels cut off each side: its decoder paints a pale line there
 
 PICKLES = frozenset({".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle", ".joblib"})
 CODE = frozenset({".py", ".pyc", ".so", ".dll", ".dylib"})

@@ -20,10 +20,10 @@ from typing import Any
 
 import diffusers
 import torch
-from PIL import Image
+from PIL import Image, ImageOps
 
 from influencer.errors import Failed, InfluencerError, Invalid
-from influencer.images.checkpoint import check_folder
+from influencer.images.checkpoint import STARTER_EDGE, check_folder
 from influencer.images.seeds import save_whole
 from influencer.limits import SIZES
 
@@ -249,7 +249,8 @@ def distilled(pipe: Any) -> bool:
 def save(loaded: Loaded, job: Mapping[str, Any], wanted: Sequence[Mapping[str, Any]], result: Any) -> None:
     """Write each picture with how it was made. A picture the checkpoint's safety checker blacked out is marked."""
     hidden = getattr(result, "nsfw_content_detected", None) or [False] * len(wanted)
-    for each, picture, is_hidden in zip(wanted, result.images, hidden, strict=True):
+    for each, made, is_hidden in zip(wanted, result.images, hidden, strict=True):
+        picture = ImageOps.crop(made, STARTER_EDGE) if loaded.about["checkpoint"] == "starter" else made
         save_whole(picture, Path(each["file"]), settings(loaded, job, picture, bool(is_hidden)))
 
 
