@@ -40,7 +40,7 @@ def clean_again(folder: Path, pair: Pair, tokenizer: Any, count: int, latest: fl
 
 
 def mend_decoder(
-    folder: Path, vae: Any, cleaned: Cleaned, seconds: float, say: Callable[[str], None], rate: float = 5e-5
+    folder: Path, vae: Any, cleaned: Cleaned, seconds: float, say: Callable[[str], None], rate: float = 1.2e-4
 ) -> None:
     """A timed run over crops of those; the rate falls to nothing by its end."""
     _, seed = read_set(folder / "drawings")

@@ -126,7 +126,7 @@ def _mend(folder: Path, asked: argparse.Namespace, say: Callable[[str], None]) -
     vae, pair = make_autoencoder(), Pair(len(tokenizer))
     load_state(folder / "decoder.pt", model=vae)
     load_state(folder / "denoiser.pt", mean=pair)
-    cleaned = clean_again(folder, pair.eval(), tokenizer, 240)
+    cleaned = clean_again(folder, pair.eval(), tokenizer, 480)
     mend_decoder(folder, vae, cleaned, asked.mend_seconds, say)
     save_state(folder / "mended.pt", 1, model=vae)
 
