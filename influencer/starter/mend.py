@@ -12,10 +12,10 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from influencer.starter.dataset import PART, attributes_of, load_part, read_set
-from influencer.starter.decoder import CROP, crop_place, decode, mask_of
+from influencer.starter.dataset import attributes_of, read_set
+from influencer.starter.decoder import CROP, crop_of, crop_place, decode, mask_of
 from influencer.starter.denoiser import Pair, load_lessons
-from influencer.starter.latents import BLOCK, COLUMNS, KEPT, ROWS, parity, to_tensor
+from influencer.starter.latents import COLUMNS, KEPT, ROWS, parity
 from influencer.starter.prompts import LENGTH
 from influencer.starter.vocabulary import describe
 
@@ -68,8 +68,6 @@ def _crops(folder: Path, cleaned: Cleaned, seed: int, rng: random.Random) -> tup
         top, left = crop_place(index, seed, rng)
         planes = parity(CROP, CROP, top, left) + 0.1 * rng.random() * torch.randn(2, CROP, CROP)
         latents.append(torch.cat((guess[:KEPT, top : top + CROP, left : left + CROP], planes)))
-        part = load_part(folder / "drawings", index // PART)
-        box = part[index % PART, top * BLOCK : (top + CROP) * BLOCK, left * BLOCK : (left + CROP) * BLOCK]
-        pictures.append(to_tensor(box[None])[0])
+        pictures.append(crop_of(folder, index, top, left)[0])
         seen.append(mask_of(top, left))
     return torch.stack(latents), torch.stack(pictures), torch.stack(seen)
