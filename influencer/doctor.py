@@ -119,6 +119,9 @@ def one_persona(line: Line, name: str) -> Iterator[Finding]:
     yield Finding(name, True, f"{who.display_name} posts to {accounts}")
     yield zone(name, who.timezone)
     yield Finding(name, True, f"every caption says: {who.disclosure}")
+    if untaught := pipeline.words_untaught(line, who):
+        sentence = f"the starter checkpoint was never taught: {', '.join(untaught)}"
+        yield Finding(name, False, sentence, "use words of its vocabulary in the bible, or name another checkpoint")
 
 
 def zone(name: str, key: str) -> Finding:

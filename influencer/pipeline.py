@@ -221,6 +221,18 @@ def plan(line: Line, days: int, names: Sequence[str] = ()) -> list[Shot]:
     return shots
 
 
+def words_untaught(line: Line, who: Persona) -> tuple[str, ...]:
+    """Words of her coming week's prompts that the starter checkpoint was never taught; none with any other."""
+    from influencer.images.prompt import prompt_for
+    from influencer.starter.vocabulary import unknown_words
+
+    images = line.config.images
+    if (images.studio, images.checkpoint) != ("diffusion", "starter"):
+        return ()
+    prompts = (prompt_for(who, shot, images.style, full=False) for shot in plan(line, 7, [who.name]))
+    return tuple(dict.fromkeys(word for prompt in prompts for word in unknown_words(prompt)))
+
+
 # Make
 
 

@@ -56,6 +56,13 @@ def test_a_project_without_personas_is_told_how_to_start_one(config):
     assert "influencer new" in wrong(config)["personas"].remedy
 
 
+def test_words_the_starter_was_never_taught_are_told(config):
+    config.write_text(config.read_text().replace("studio: card", "studio: diffusion"))
+    bible = config.parent / "personas" / "mira" / "bible.yaml"
+    bible.write_text(bible.read_text().replace("hair: copper curly bob", "hair: ultraviolet mohawk"))
+    assert "never taught: ultraviolet, mohawk" in wrong(config)["mira"].sentence
+
+
 def test_a_broken_bible_is_told_with_its_line(config):
     bible = config.parent / "personas" / "mira" / "bible.yaml"
     bible.write_text(bible.read_text().replace("age: 34", "age: 17"))
