@@ -26,7 +26,6 @@ from sqlalchemy import (
     create_engine,
     delete,
     event,
-    func,
     insert,
     select,
     text,
@@ -160,14 +159,6 @@ class Ledger:
             if place != standing.place:
                 connection.execute(update(tables.draft).where(tables.draft.c.id == id).values(place=place))
         return replace(standing, place=place)
-
-    def slots_taken(self, persona: str, day: date) -> set[int]:
-        """The numbers of the slots of that local date that have a draft."""
-        query = select(tables.draft.c.slot_number).where(
-            tables.draft.c.persona == persona, tables.draft.c.local_date == day.isoformat()
-        )
-        with self.reading() as connection:
-            return set(connection.execute(query).scalars())
 
     def revise(self, changed: Draft, expect: int, who: str, why: str, now: datetime) -> Draft:
         """Replace revision `expect` by `changed`, back in review; an earlier approval is void.
@@ -477,12 +468,6 @@ class Ledger:
 
     def _note(self, connection: Connection, entry: Entry) -> None:
         connection.execute(insert(tables.entry).values(entry_row(entry)))
-
-    def count(self, state: DraftState) -> int:
-        """How many drafts stand in `state`."""
-        with self.reading() as connection:
-            query = select(func.count()).select_from(tables.draft).where(tables.draft.c.state == state)
-            return connection.execute(query).scalar_one()
 
 
 def open_ledger(url: str) -> Ledger:

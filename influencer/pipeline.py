@@ -287,7 +287,7 @@ def missing_shots(
     skipped = 0
     for who in personas:
         when = day or tomorrow(line, who)
-        taken = slots_taken(line, who, when)
+        taken = slots_taken(line, who.name, when)
         planned = plan_day(who, when, history(line, who, when))
         open_shots = [shot for shot in planned if not clashes(shot.slot, taken) and shot.slot.due > line.clock()]
         skipped += len(taken)
@@ -296,9 +296,9 @@ def missing_shots(
     return wanted, skipped
 
 
-def slots_taken(line: Line, who: Persona, day: date) -> list[Slot]:
-    """Her slots of that local date that have a draft."""
-    return [draft.slot for draft in line.ledger.drafts(persona=who.name, since=day) if draft.slot.local_date == day]
+def slots_taken(line: Line, name: str, day: date) -> list[Slot]:
+    """A persona's slots of that local date that have a draft."""
+    return [draft.slot for draft in line.ledger.drafts(persona=name, since=day) if draft.slot.local_date == day]
 
 
 def clashes(slot: Slot, taken: Iterable[Slot]) -> bool:
@@ -347,7 +347,7 @@ def make_drafts(workshop: Workshop, who: Persona, shots: Sequence[Shot]) -> Made
 
 def is_taken(line: Line, shot: Shot) -> bool:
     """Whether the slot of a shot has a draft by now."""
-    return shot.slot.number in line.ledger.slots_taken(shot.slot.persona, shot.slot.local_date)
+    return clashes(shot.slot, slots_taken(line, shot.slot.persona, shot.slot.local_date))
 
 
 def shoot(workshop: Workshop, who: Persona, shots: Sequence[Shot]) -> list[list[Candidate] | InfluencerError]:

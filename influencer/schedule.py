@@ -68,7 +68,7 @@ def is_made(line: Line, who: Persona, day: date, now: datetime) -> bool:
     """Whether each slot of that day that is still to come has a draft."""
     from influencer.plan import slots_for
 
-    taken = pipeline.slots_taken(line, who, day)
+    taken = pipeline.slots_taken(line, who.name, day)
     return all(pipeline.clashes(slot, taken) for slot in slots_for(who, day) if slot.due > now)
 
 

@@ -48,7 +48,7 @@ def test_a_slot_takes_one_draft(ledger: Ledger) -> None:
     ledger.add(make_draft(), NOW)
     with pytest.raises(Conflict, match="already has a draft"):
         ledger.add(make_draft(id="another-name"), NOW)
-    assert ledger.slots_taken("mira", make_draft().slot.local_date) == {1}
+    assert [one.slot.number for one in ledger.drafts(persona="mira", since=make_draft().slot.local_date)] == [1]
 
 
 def test_a_missing_draft_is_answered_with_the_nearest(ledger: Ledger) -> None:
