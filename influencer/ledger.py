@@ -133,10 +133,14 @@ class Ledger:
             return self._draft(connection, id, lock=False)
 
     def drafts(
-        self, state: DraftState | None = None, persona: str | None = None, since: date | None = None
+        self,
+        state: DraftState | None = None,
+        persona: str | None = None,
+        since: date | None = None,
+        last: int | None = None,
     ) -> list[Draft]:
-        """Drafts in slot order, all or those in `state`, of `persona`, for `since` and later."""
-        query = select(tables.draft).order_by(tables.draft.c.due, tables.draft.c.id)
+        """Drafts in slot order: all, or those in `state`, of `persona`, for `since` and later, or the `last` few."""
+        query = select(tables.draft).order_by(tables.draft.c.due.desc(), tables.draft.c.id.desc()).limit(last)
         if state is not None:
             query = query.where(tables.draft.c.state == state)
         if persona is not None:
@@ -144,7 +148,7 @@ class Ledger:
         if since is not None:
             query = query.where(tables.draft.c.local_date >= since.isoformat())
         with self.reading() as connection:
-            return [draft_of(row) for row in connection.execute(query)]
+            return [draft_of(row) for row in connection.execute(query)][::-1]
 
     def standings(self, ids: Sequence[str] | None = None) -> dict[str, Standing]:
         """Where drafts stand, all or those of `ids`, by id in slot order. Cheap: reads no content."""

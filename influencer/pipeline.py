@@ -459,13 +459,13 @@ def clear(candidates: Sequence[Candidate]) -> None:
 
 def recent_hashes(line: Line, name: str) -> list[str]:
     """The picture hashes of her last 60 drafts."""
-    drafts = line.ledger.drafts(persona=name)[-60:]
+    drafts = line.ledger.drafts(persona=name, last=60)
     return [str(draft.details["picture_hash"]) for draft in drafts if "picture_hash" in draft.details]
 
 
 def recent_captions(line: Line, name: str, but: str = "") -> list[str]:
     """Her last 200 captions, oldest first, without that of draft `but`."""
-    drafts = line.ledger.drafts(persona=name)[-200:]
+    drafts = line.ledger.drafts(persona=name, last=200)
     return [draft.words.caption for draft in drafts if draft.id != but]
 
 

@@ -243,3 +243,10 @@ def test_a_file_in_place_of_the_ledgers_folder_is_one_sentence(tmp_path: Path) -
     (tmp_path / "outputs").write_text("")
     with pytest.raises(Failed, match="cannot be written"):
         open_ledger(f"sqlite:///{tmp_path}/outputs/influencer.db")
+
+
+def test_the_last_drafts_come_in_slot_order(ledger: Ledger) -> None:
+    for number in (3, 1, 2):
+        ledger.add(make_draft(number), NOW)
+    assert [draft.slot.number for draft in ledger.drafts()] == [1, 2, 3]
+    assert [draft.slot.number for draft in ledger.drafts(last=2)] == [2, 3]
