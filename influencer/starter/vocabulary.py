@@ -10,11 +10,85 @@ from dataclasses import dataclass
 
 PRESENTATION = ("woman", "man", "androgynous person")
 AGE = ("young adult", "in their thirties", "middle-aged", "older")
+BODY = ("slim", "average build", "full-figured")
 SKIN = ("porcelain", "fair", "light olive", "tan", "brown", "deep brown")
 FACE = ("oval", "round", "heart-shaped", "square")
+NOSE = ("small nose", "straight nose", "broad nose")
+BROWS = ("thin brows", "thick brows", "arched brows")
+LIPS = ("thin lips", "full lips")
 EYES = ("brown", "hazel", "green", "blue", "grey")
-HAIR_COLOUR = ("black", "dark brown", "chestnut", "auburn", "copper", "blonde", "silver", "teal")
+HAIR_COLOUR = ("black", "dark brown", "chestnut", "auburn", "copper", "blonde", "silver", "teal", "pink", "lavender")
 HAIR_STYLE = (
+    "long wavy hair",
+    "long straight hair",
+    "curly bob",
+    "straight bob with fringe",
+    "pixie cut",
+    "afro",
+    "top bun",
+    "side braid",
+    "short crop",
+    "high ponytail",
+    "space buns",
+    "slicked-back hair",
+)
+MARKS = ("freckles", "a mole under the left eye", "a scar through the right brow")
+GLASSES = ("round glasses", "square glasses")
+PIERCINGS = ("a nose ring", "hoop earrings")
+BEARD = ("a short beard",)  # men alone
+
+EXPRESSION = ("soft smile", "laughing", "calm", "thoughtful", "curious", "surprised", "winking", "eyes closed")
+GAZE = ("looking at the viewer", "looking left", "looking right", "looking down")
+TILT = ("head straight", "head tilted left", "head tilted right")
+COLOUR = ("mustard", "red", "teal", "navy", "white", "black", "sage green", "lilac")
+OUTFIT = (
+    "turtleneck sweater",
+    "raincoat",
+    "striped shirt",
+    "denim jacket",
+    "linen blouse",
+    "hoodie",
+    "summer dress",
+    "wool coat with scarf",
+    "blazer",
+    "t-shirt",
+    "dungarees",
+    "cardigan",
+)
+FRAMING = (
+    "close portrait",
+    "half-length portrait",
+    "three-quarter view",
+    "seated",
+    "walking",
+    "seen from the side",
+)
+SCENE = (
+    "at a harbour",
+    "in a cafe",
+    "in a bookshop",
+    "in a pottery studio",
+    "in a kitchen",
+    "on a city street",
+    "on a rooftop",
+    "in a park",
+    "on a beach",
+    "in a forest",
+    "on a train",
+    "in a greenhouse",
+    "at a flower market",
+    "in a living room",
+    "in an art gallery",
+    "in the mountains",
+    "in a home office",
+    "on a balcony",
+)
+LIGHT = ("morning light", "bright daylight", "golden hour", "blue hour", "night")
+SEASON = ("spring", "summer", "autumn", "winter")
+
+PLACES = 6  # arrangements of each scene
+
+STYLE = (
     "long wavy hair",
     "long straight hair",
     "curly bob",
@@ -73,10 +147,15 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "thoughtful": ("thoughtful expression", "lost in thought"),
     "curious": ("curious expression",),
     "surprised": ("surprised expression",),
+    "winking": ("a wink",),
+    "eyes closed": ("with eyes closed", "dreaming"),
     "looking at the viewer": ("looking at the camera",),
     "close portrait": ("close-up portrait", "close-up"),
     "half-length portrait": ("portrait", "upper body"),
     "three-quarter view": ("wide shot", "standing further back"),
+    "seated": ("sitting", "sitting down"),
+    "walking": ("strolling", "on a walk"),
+    "seen from the side": ("in profile", "side view"),
     "at a harbour": ("by the harbour", "at the harbour", "on the quay"),
     "in a cafe": ("in the cafe", "in a coffee shop", "reading in a cafe", "having coffee in a cafe"),
     "in a bookshop": ("in a library", "among bookshelves", "browsing in a bookshop"),
@@ -91,6 +170,10 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "in a greenhouse": ("in the greenhouse", "among plants in a greenhouse"),
     "at a flower market": ("at the flower market", "among flowers at a market"),
     "in a living room": ("at home in the living room", "on the sofa", "at home"),
+    "in an art gallery": ("in a museum", "in the gallery"),
+    "in the mountains": ("on a mountain trail", "hiking in the mountains"),
+    "in a home office": ("at a desk", "working from home"),
+    "on a balcony": ("on the balcony",),
     "morning light": ("in the morning", "soft morning light"),
     "bright daylight": ("at noon", "daylight", "sunny day"),
     "golden hour": ("at golden hour", "at sunset", "warm evening light"),
@@ -106,18 +189,27 @@ GLUE = ("of", "a", "an", "and", "with", "wearing", "skin", "face", "eyes", "hair
 
 @dataclass(frozen=True, slots=True)
 class Attributes:
-    """Who she is, what she wears, where and when; the last four are chance and have no words."""
+    """Who she is, what she wears, where and when; the last three are chance and have no words.
+
+    Whatever moves in a picture moves by whole blocks of 16 pixels or from one of few states to another: the grid the
+    denoiser paints on has blocks of that size, and what lies alike on it is learned soon and sharply.
+    """
 
     presentation: str = "woman"
-    age: str = "young adult"
+    age: str = "in their thirties"
     body: str = "average build"
     skin: str = "brown"
     face: str = "oval"
+    nose: str = "straight nose"
+    brows: str = "arched brows"
+    lips: str = "full lips"
     eyes: str = "green"
     hair_colour: str = "copper"
     hair_style: str = "curly bob"
     marks: str | None = None
     glasses: str | None = None
+    piercings: str | None = None
+    beard: str | None = None
     expression: str = "soft smile"
     gaze: str = "looking at the viewer"
     tilt: str = "head straight"
@@ -127,10 +219,9 @@ class Attributes:
     scene: str = "in a cafe"
     light: str = "golden hour"
     season: str = "autumn"
-    turn: float = 0.0  # -1 to 1, a small turn of the head
-    shift: float = 0.0  # -1 to 1, where in the frame she stands
-    zoom: float = 0.0  # -1 to 1, a step nearer or further
-    seed: int = 0  # the place, its things, and the wind
+    shift: int = 0  # -2 to 2, blocks of 16 pixels to the right of the middle
+    place: int = 0  # below PLACES, how the scene is arranged
+    mirrored: bool = False  # the scene and the side the light comes from
 
 
 def describe(attributes: Attributes) -> str:
@@ -147,10 +238,15 @@ def identity_clauses(a: Attributes) -> tuple[str, ...]:
         a.body,
         f"{a.skin} skin",
         f"{a.face} face",
+        a.nose,
+        a.brows,
+        a.lips,
         f"{a.eyes} eyes",
         f"{a.hair_colour} {a.hair_style}",
         a.marks,
         a.glasses,
+        a.piercings,
+        a.beard,
     )
     return tuple(clause for clause in clauses if clause)
 
@@ -164,7 +260,8 @@ def scene_clauses(a: Attributes) -> tuple[str, ...]:
 def known_words() -> frozenset[str]:
     """Every single word the checkpoint was taught."""
     axes = (
-        PRESENTATION, AGE, SKIN, FACE, EYES, HAIR_COLOUR, HAIR_STYLE, MARKS, GLASSES, BODY, EXPRESSION,
+        PRESENTATION, AGE, SKIN, FACE, NOSE, BROWS, LIPS, EYES, HAIR_COLOUR, HAIR_STYLE, MARKS, GLASSES, PIERCINGS,
+        BEARD, BODY, EXPRESSION,
         GAZE, TILT, COLOUR, OUTFIT, FRAMING, SCENE, LIGHT, SEASON, GLUE, (STYLE,), *SYNONYMS.values(),
     )  # fmt: skip
     return frozenset(word for axis in axes for phrase in axis for word in _split(phrase))
