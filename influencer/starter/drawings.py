@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from importlib import import_module
 from typing import Any
 
 import numpy as np
 import skia
 from numpy.typing import NDArray
 
+from influencer.starter import face as faces
 from influencer.starter import vocabulary as words
-from influencer.starter.brush import Brush, mix, radial, times
+from influencer.starter.brush import Brush, Colour, mix, radial, times
 from influencer.starter.clothes import Body, draw_body
 from influencer.starter.face import Face, draw_face
 from influencer.starter.hair import Hair, draw_back, draw_front
@@ -21,37 +23,70 @@ from influencer.starter.scenes import draw_falling, draw_scene
 from influencer.starter.vocabulary import Attributes
 
 WIDTH, HEIGHT = 384, 480
+BLOCK = 16
+SIDE = "seen from the side"
+FRAMING_SHARE = {
+    "close portrait": 3,
+    "half-length portrait": 4,
+    "three-quarter view": 2,
+    "seated": 2,
+    "walking": 2,
+    SIDE: 2,
+}
+NEAR = ("close portrait", "half-length portrait", SIDE)  # the head is large, so it is moved by one block at most
+HEAD: dict[str, tuple[float, float]] = {  # half height of the head and how far down it is, in pixels
+    "close portrait": (128.0, 208.0),
+    "half-length portrait": (96.0, 176.0),
+    "three-quarter view": (68.0, 128.0),
+    "seated": (68.0, 128.0),
+    "walking": (56.0, 112.0),
+    SIDE: (96.0, 176.0),
+}
+TALL = ("afro", "top bun", "space buns")
+GLANCE = {"looking left": -0.6, "looking right": 0.6}
+LEAN = {"head tilted left": -1, "head tilted right": 1}
+GREY = {"middle-aged": 0.10, "older": 0.28}
 
 
 def random_attributes(rng: random.Random) -> Attributes:
     """Each attribute independent of the others, so that none is learned as a sign of another."""
     presentation = rng.choices(words.PRESENTATION, (6, 3, 2))[0]
-    outfits = [o for o in words.OUTFIT if o != "summer dress" or presentation != "man"]
+    man = presentation == "man"
+    framing = rng.choices(words.FRAMING, [FRAMING_SHARE[f] for f in words.FRAMING])[0]
+    reach = 1 if framing in NEAR else 2
     return Attributes(
         presentation=presentation,
-        age=rng.choices(words.AGE, (5, 3, 2, 2))[0],
+        age=rng.choices(words.AGE, (5, 3, 3, 3))[0],
         body=rng.choice(words.BODY),
         skin=rng.choice(words.SKIN),
         face=rng.choice(words.FACE),
+        nose=rng.choice(words.NOSE),
+        brows=rng.choice(words.BROWS),
+        lips=rng.choice(words.LIPS),
         eyes=rng.choice(words.EYES),
         hair_colour=rng.choice(words.HAIR_COLOUR),
         hair_style=rng.choice(words.HAIR_STYLE),
-        marks=rng.choice((None, None, *words.MARKS)),
-        glasses=rng.choice((None, None, *words.GLASSES)),
+        marks=_or_none(words.MARKS, rng),
+        glasses=_or_none(words.GLASSES, rng),
+        piercings=_or_none(words.PIERCINGS, rng),
+        beard=_or_none(words.BEARD, rng) if man else None,
         expression=rng.choice(words.EXPRESSION),
         gaze=rng.choices(words.GAZE, (5, 2, 2, 2))[0],
         tilt=rng.choice(words.TILT),
         colour=rng.choice(words.COLOUR),
-        outfit=rng.choice(outfits),
-        framing=rng.choices(words.FRAMING, (3, 5, 2))[0],
+        outfit=rng.choice([o for o in words.OUTFIT if o != "summer dress" or not man]),
+        framing=framing,
         scene=rng.choice(words.SCENE),
         light=rng.choice(words.LIGHT),
         season=rng.choice(words.SEASON),
-        turn=rng.uniform(-1, 1),
-        shift=rng.uniform(-1, 1),
-        zoom=rng.uniform(-1, 1),
-        seed=rng.randrange(2**31),
+        shift=rng.randint(-reach, reach),
+        place=rng.randrange(words.PLACES),
+        mirrored=rng.random() < 0.5,
     )
+
+
+def _or_none(axis: tuple[str, ...], rng: random.Random) -> str | None:
+    return rng.choice(axis) if rng.random() < 0.5 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,58 +98,47 @@ class Stance:
     unit: float
     tilt: float
     turn: float
-    light: int
+    light: int  # -1 from the left, +1 from the right
+    facing: int  # where a head seen from the side looks
 
 
-def draw(attributes: Attributes) -> NDArray[np.uint8]:
-    """The drawing as (480, 384, 3) bytes; the same attributes give the same bytes."""
-    pixels = np.zeros((HEIGHT, WIDTH, 4), np.uint8)
+def draw(attributes: Attributes, scale: int = 1) -> NDArray[np.uint8]:
+    """The drawing as (480 * scale, 384 * scale, 3) bytes; the same attributes give the same bytes."""
+    pixels = np.zeros((HEIGHT * scale, WIDTH * scale, 4), np.uint8)
     surface = skia.Surface(pixels)
     canvas = surface.getCanvas()
-    rng = random.Random(attributes.seed)
-    light = LIGHT[attributes.light]
-    stance = _stance(attributes, rng)
-    _place(canvas, attributes, light, stance, rng)
-    _person(canvas, attributes, light, stance, rng)
-    _air(canvas, attributes, light, stance, rng)
+    canvas.scale(scale, scale)
+    light, stance = LIGHT[attributes.light], _stance(attributes)
+    _place(canvas, attributes, light, stance)
+    _person(canvas, attributes, light, stance, scale)
+    _air(canvas, attributes, light, stance)
     surface.flushAndSubmit()
     return np.ascontiguousarray(pixels[..., :3])
 
 
 def head_of(attributes: Attributes) -> tuple[float, float, float]:
     """Where the head is: centre and half height, in pixels."""
-    stance = _stance(attributes, random.Random(attributes.seed))
+    stance = _stance(attributes)
     return stance.x, stance.y, stance.unit
 
 
-def _stance(a: Attributes, rng: random.Random) -> Stance:
-    unit, y = {
-        "close portrait": (128.0, 206.0),
-        "half-length portrait": (98.0, 180.0),
-        "three-quarter view": (74.0, 164.0),
-    }[a.framing]
-    unit *= 1 + 0.05 * a.zoom
-    spread = {"close portrait": 14.0, "half-length portrait": 24.0, "three-quarter view": 46.0}[a.framing]
-    if a.hair_style in ("afro", "top bun"):
-        y += unit * 0.13
-    glance = {"looking left": -0.6, "looking right": 0.6}.get(a.gaze, 0.0)
-    tilt = {"head tilted left": -9.0, "head tilted right": 9.0}.get(a.tilt, 0.0) + rng.uniform(-1.5, 1.5)
-    turn = max(-1.0, min(1.0, glance + 0.5 * a.turn))
-    return Stance(WIDTH / 2 + a.shift * spread, y, unit, tilt, turn, rng.choice((-1, 1)))
+def _stance(a: Attributes) -> Stance:
+    unit, y = HEAD[a.framing]
+    if a.hair_style in TALL and a.framing == "close portrait":
+        y += BLOCK
+    lean = LEAN.get(a.tilt, 0)
+    light = -1 if a.mirrored else 1
+    facing = {"looking left": -1, "looking right": 1}.get(a.gaze, light)
+    turn = GLANCE.get(a.gaze, 0.3 * lean)
+    return Stance(WIDTH / 2 + BLOCK * a.shift, y, unit, 9.0 * lean, turn, light, facing)
 
 
-def _place(canvas: Any, a: Attributes, light: Light, stance: Stance, rng: random.Random) -> None:
+def _place(canvas: Any, a: Attributes, light: Light, stance: Stance) -> None:
     soft = skia.Paint(ImageFilter=skia.ImageFilters.Blur(1.6, 1.6, skia.TileMode.kClamp))
     canvas.saveLayer(None, soft)
     b = Brush(canvas)
-    canvas.save()
-    if rng.random() < 0.5:
-        canvas.translate(WIDTH, 0)
-        canvas.scale(-1, 1)
-    canvas.translate(-rng.uniform(0, 16), -rng.uniform(0, 12))
-    canvas.scale(1.05, 1.05)
-    draw_scene(b, a.scene, light, SEASON[a.season], rng)
-    canvas.restore()
+    season, rng = SEASON[a.season], random.Random(f"{a.scene}/{a.place}")
+    _mirrored(canvas, a, lambda: draw_scene(b, a.scene, light, season, rng))
     b.glow(WIDTH / 2 + stance.light * 190, 70, 340, light.glow, light.glow_strength)
     canvas.restore()
     b.tint(
@@ -124,81 +148,148 @@ def _place(canvas: Any, a: Attributes, light: Light, stance: Stance, rng: random
     )
 
 
-def _person(canvas: Any, a: Attributes, light: Light, stance: Stance, rng: random.Random) -> None:
+def _mirrored(canvas: Any, a: Attributes, act: Callable[[], None]) -> None:
+    canvas.save()
+    if a.mirrored:
+        canvas.translate(WIDTH, 0)
+        canvas.scale(-1, 1)
+    act()
+    canvas.restore()
+
+
+def _person(canvas: Any, a: Attributes, light: Light, stance: Stance, scale: int) -> None:
     """She is drawn once and laid down three times: as her shadow, as herself, as what the rim light leaves out."""
-    figure = _raster(lambda b: _figure(b, a, light, stance, rng))
+    figure = _raster(scale, lambda b: _figure(b, a, stance))
     _cast(canvas, figure, stance)
-    lit = _raster(lambda b: _lit(b.canvas, figure, light, stance))
-    canvas.drawImage(lit, 0, 0)
+    lit = _raster(scale, lambda b: _lit(b.canvas, figure, light, stance))
+    _lay(canvas, lit, 0, 0)
+
+
+def _raster(scale: int, act: Callable[[Brush], None]) -> Any:
+    surface = skia.Surface(WIDTH * scale, HEIGHT * scale)
+    canvas = surface.getCanvas()
+    canvas.scale(scale, scale)
+    act(Brush(canvas))
+    return surface.makeImageSnapshot()
+
+
+def _lay(canvas: Any, image: Any, x: float, y: float, paint: Any = None) -> None:
+    """An image of any size over the whole picture, moved."""
+    sampling = skia.SamplingOptions(skia.FilterMode.kLinear)
+    canvas.drawImageRect(image, skia.Rect.MakeXYWH(x, y, WIDTH, HEIGHT), sampling, paint or skia.Paint())
 
 
 def _cast(canvas: Any, figure: Any, stance: Stance) -> None:
     """Her shadow on the place, blurred at a sixth of the size (a sixteenth of the time)."""
     small = skia.Surface(WIDTH // 6, HEIGHT // 6)
-    blur = skia.Paint(ImageFilter=skia.ImageFilters.Blur(1.7, 1.7))
+    blur = skia.Paint(ImageFilter=skia.ImageFilters.Blur(10.2, 10.2))
     blur.setColorFilter(skia.ColorFilters.Blend(skia.Color(24, 16, 40), skia.BlendMode.kSrcIn))
-    whole = skia.Rect.MakeWH(WIDTH / 6, HEIGHT / 6)
-    linear_sampling = skia.SamplingOptions(skia.FilterMode.kLinear)
-    small.getCanvas().drawImageRect(figure, whole, linear_sampling, blur)
+    small.getCanvas().scale(1 / 6, 1 / 6)
+    _lay(small.getCanvas(), figure, 0, 0, blur)
     shade = skia.Paint()
     shade.setAlphaf(0.36)
-    place = skia.Rect.MakeXYWH(-stance.light * 6, 6, WIDTH, HEIGHT)
-    canvas.drawImageRect(small.makeImageSnapshot(), place, linear_sampling, shade)
-
-
-def _raster(act: Callable[[Brush], None]) -> Any:
-    surface = skia.Surface(WIDTH, HEIGHT)
-    act(Brush(surface.getCanvas()))
-    return surface.makeImageSnapshot()
+    _lay(canvas, small.makeImageSnapshot(), -stance.light * 6, 6, shade)
 
 
 def _lit(canvas: Any, figure: Any, light: Light, stance: Stance) -> None:
     """The veil of the hour over her, and light along the edge that faces it."""
-    canvas.drawImage(figure, 0, 0)
+    _lay(canvas, figure, 0, 0)
     Brush(canvas).tint(light.person, 1.0, skia.BlendMode.kModulate)
     over = skia.Paint(BlendMode=skia.BlendMode.kSrcATop)
     over.setAlphaf(light.rim_strength)
     canvas.saveLayer(None, over)
     canvas.clear(skia.Color(*light.rim))
     away = skia.Paint(BlendMode=skia.BlendMode.kDstOut, ImageFilter=skia.ImageFilters.Blur(2.2, 2.2))
-    canvas.drawImage(figure, -stance.light * 5.5, 2.5, skia.SamplingOptions(), away)
+    _lay(canvas, figure, -stance.light * 5.5, 2.5, away)
     canvas.restore()
 
 
-def _figure(b: Brush, a: Attributes, light: Light, stance: Stance, rng: random.Random) -> None:
-    skin, hair_colour = SKIN[a.skin], HAIR[a.hair_colour]
-    side = float(stance.light)
-    grey = {"middle-aged": 0.12, "older": 0.34}.get(a.age, 0.0)
-    hair_colour = mix(hair_colour, (206, 204, 208), grey)
-    hair = Hair(a.hair_style, hair_colour, stance.turn, side, rng.uniform(-1, 1))
-    body = Body(skin, a.outfit, CLOTH[a.colour], BESIDE[a.colour], a.presentation, a.body, stance.turn, side)
-    dark_brow = mix(hair_colour, (44, 26, 26), 0.42 if sum(hair_colour) > 260 else 0.2)
-    face = Face(
-        skin,
-        a.face,
-        EYES[a.eyes],
-        dark_brow,
-        a.expression,
-        a.gaze,
-        a.age,
-        a.presentation,
-        a.marks,
-        a.glasses,
-        stance.turn,
-        side,
+def _figure(b: Brush, a: Attributes, stance: Stance) -> None:
+    hair = Hair(
+        **_known(Hair, style=a.hair_style, colour=_hair_colour(a), turn=stance.turn, light=stance.light, sway=0)
     )
-    canvas = b.canvas
-    canvas.save()
-    canvas.translate(stance.x, stance.y)
-    canvas.scale(stance.unit, stance.unit)
-    _turned(canvas, stance, lambda: draw_back(b, hair))
-    canvas.save()
-    canvas.translate(-0.02 * stance.tilt / 9, 0)
+    face, body = _face(a, stance, hair.colour), _body(a, stance)
+    b.canvas.save()
+    b.canvas.translate(stance.x, stance.y)
+    b.canvas.scale(stance.unit, stance.unit)
+    if a.framing == SIDE:
+        _from_the_side(b, stance, face, hair, body)
+    else:
+        _from_the_front(b, stance, face, hair, body)
+    b.canvas.restore()
+
+
+def _from_the_front(b: Brush, stance: Stance, face: Face, hair: Hair, body: Body) -> None:
+    _turned(b.canvas, stance, lambda: draw_back(b, hair))
     draw_body(b, body)
-    canvas.restore()
-    _turned(canvas, stance, lambda: draw_face(b, face))
-    _turned(canvas, stance, lambda: draw_front(b, hair))
-    canvas.restore()
+    _turned(b.canvas, stance, lambda: draw_face(b, face))
+    _turned(b.canvas, stance, lambda: draw_front(b, hair))
+    earrings = getattr(faces, "draw_earrings", None)
+    if earrings:
+        _turned(b.canvas, stance, lambda: earrings(b, face))
+
+
+def _from_the_side(b: Brush, stance: Stance, face: Face, hair: Hair, body: Body) -> None:
+    try:
+        profile = import_module("influencer.starter.profile")
+    except ImportError:
+        _from_the_front(b, stance, face, hair, body)
+        return
+    _turned(b.canvas, stance, lambda: profile.draw_profile_back(b, hair, stance.facing))
+    draw_body(b, body)
+    _turned(b.canvas, stance, lambda: profile.draw_profile(b, face, hair, stance.facing))
+
+
+def _known(kind: Any, **values: Any) -> dict[str, Any]:
+    names = {field.name for field in fields(kind)}
+    return {name: value for name, value in values.items() if name in names}
+
+
+def _hair_colour(a: Attributes) -> Colour:
+    return mix(HAIR[a.hair_colour], (206, 204, 208), GREY.get(a.age, 0.0))
+
+
+def _face(a: Attributes, stance: Stance, hair: Colour) -> Face:
+    return Face(
+        **_known(
+            Face,
+            skin=SKIN[a.skin],
+            shape=a.face,
+            nose=a.nose,
+            brows=a.brows,
+            lips=a.lips,
+            iris=EYES[a.eyes],
+            brow=mix(hair, (44, 26, 26), 0.42 if sum(hair) > 260 else 0.2),
+            expression=a.expression,
+            gaze=a.gaze,
+            age=a.age,
+            presentation=a.presentation,
+            marks=a.marks,
+            glasses=a.glasses,
+            piercings=a.piercings,
+            beard=a.beard,
+            turn=stance.turn,
+            light=float(stance.light),
+        )
+    )
+
+
+def _body(a: Attributes, stance: Stance) -> Body:
+    return Body(
+        **_known(
+            Body,
+            skin=SKIN[a.skin],
+            outfit=a.outfit,
+            cloth=CLOTH[a.colour],
+            beside=BESIDE[a.colour],
+            presentation=a.presentation,
+            body=a.body,
+            framing=a.framing,
+            facing=stance.facing,
+            turn=stance.turn,
+            light=float(stance.light),
+        )
+    )
 
 
 def _turned(canvas: Any, stance: Stance, act: Callable[[], None]) -> None:
@@ -208,9 +299,10 @@ def _turned(canvas: Any, stance: Stance, act: Callable[[], None]) -> None:
     canvas.restore()
 
 
-def _air(canvas: Any, a: Attributes, light: Light, stance: Stance, rng: random.Random) -> None:
+def _air(canvas: Any, a: Attributes, light: Light, stance: Stance) -> None:
     b = Brush(canvas)
-    draw_falling(b, a.scene, SEASON[a.season], light, rng)
+    rng = random.Random(f"{a.scene}/{a.place}")
+    _mirrored(canvas, a, lambda: draw_falling(b, a.scene, SEASON[a.season], light, rng))
     b.glow(WIDTH / 2 + stance.light * 200, 20, 330, light.glow, light.glow_strength * 0.42)
     dark = times(light.veil, 0.35)
     b.tint(
