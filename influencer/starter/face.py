@@ -21,20 +21,22 @@ from influencer.starter.brush import (
 
 # Right half of each outline, crown to chin.
 OUTLINE: dict[str, list[Point]] = {
-    "oval": [(0.0, -1.0), (0.42, -0.88), (0.66, -0.48), (0.695, 0.05), (0.635, 0.45), (0.43, 0.80), (0.155, 1.0)],
-    "round": [(0.0, -1.0), (0.48, -0.88), (0.74, -0.45), (0.80, 0.10), (0.765, 0.46), (0.54, 0.80), (0.19, 0.955)],
+    "oval": [(0.0, -1.0), (0.42, -0.88), (0.65, -0.48), (0.68, 0.05), (0.61, 0.50), (0.40, 0.88), (0.15, 1.085)],
+    "round": [(0.0, -1.0), (0.48, -0.88), (0.75, -0.45), (0.82, 0.10), (0.815, 0.46), (0.59, 0.80), (0.21, 0.945)],
     "heart-shaped": [
         (0.0, -1.0),
-        (0.50, -0.88),
-        (0.77, -0.46),
-        (0.77, 0.02),
-        (0.63, 0.42),
-        (0.34, 0.81),
-        (0.075, 1.045),
+        (0.52, -0.88),
+        (0.80, -0.46),
+        (0.79, 0.02),
+        (0.60, 0.45),
+        (0.29, 0.86),
+        (0.055, 1.075),
     ],
-    "square": [(0.0, -1.0), (0.46, -0.88), (0.71, -0.45), (0.735, 0.06), (0.725, 0.50), (0.585, 0.83), (0.27, 1.0)],
+    "square": [(0.0, -1.0), (0.46, -0.88), (0.72, -0.45), (0.735, 0.06), (0.70, 0.55), (0.585, 0.87), (0.31, 1.01)],
 }
 WARM_SHADOW = (0.84, 0.68, 0.66)
+GOLD: Colour = (246, 196, 72)
+GOLD_EDGE: Colour = (116, 66, 20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,11 @@ class Face:
     glasses: str | None
     turn: float  # -1 to 1, the nose's way
     light: float  # -1 from the left, +1 from the right
+    nose: str = "straight nose"
+    brows: str = "arched brows"
+    lips: str = "full lips"
+    piercings: str | None = None
+    beard: str | None = None
 
     @property
     def shadow(self) -> Colour:
@@ -64,42 +71,100 @@ class Face:
         """The colour of lines drawn on this skin."""
         return mix(times(self.skin, (0.5, 0.34, 0.34)), (52, 26, 30), 0.35)
 
+    @property
+    def pale(self) -> bool:
+        """Whether the skin is of the lighter half."""
+        return sum(self.skin) > 390
+
+    @property
+    def hairs(self) -> Colour:
+        """Brows and beard: the hair's colour, dark enough to stand on this skin."""
+        return mix(self.brow, (40, 22, 22), 0.0 if sum(self.skin) - sum(self.brow) > 210 else 0.5)
+
 
 @dataclass(frozen=True, slots=True)
 class Mood:
-    """What an expression does to lids, brows and mouth."""
+    """What an expression does to lids, brows and mouth; left and right are the viewer's."""
 
     open: float  # 1 is a calm eye
     lower: float  # how far the lower lid rises
-    brow: float  # raised
-    brow_slant: float  # inner ends up
-    one_brow: float
+    left: float  # how far each brow is raised
+    right: float
+    slant: float  # inner ends up
     mouth: str
+    shut: tuple[int, ...] = ()  # the sides whose eye is closed
 
 
 MOOD: dict[str, Mood] = {
-    "soft smile": Mood(0.94, 0.16, 0.02, 0.0, 0.0, "smile"),
-    "laughing": Mood(0.74, 0.40, 0.06, 0.0, 0.0, "laugh"),
-    "calm": Mood(0.86, 0.0, 0.0, 0.0, 0.0, "calm"),
-    "thoughtful": Mood(0.74, 0.0, -0.01, 0.06, 0.0, "aside"),
-    "curious": Mood(1.08, 0.0, 0.03, 0.0, 0.11, "parted"),
-    "surprised": Mood(1.34, -0.08, 0.15, 0.02, 0.0, "oh"),
+    "soft smile": Mood(0.95, 0.12, 0.02, 0.02, 0.0, "smile"),
+    "laughing": Mood(0.84, 0.85, 0.06, 0.06, 0.0, "laugh"),
+    "calm": Mood(0.88, 0.0, 0.0, 0.0, 0.0, "calm"),
+    "thoughtful": Mood(0.70, 0.16, 0.03, -0.06, 0.0, "aside"),
+    "curious": Mood(1.08, 0.0, 0.15, 0.0, 0.0, "tilted"),
+    "surprised": Mood(1.36, -0.14, 0.16, 0.16, 0.02, "oh"),
+    "winking": Mood(1.0, 0.10, 0.07, -0.02, 0.0, "grin", (1,)),
+    "eyes closed": Mood(0.9, 0.0, 0.02, 0.02, 0.02, "peace", (-1, 1)),
 }
 LOOK: dict[str, tuple[float, float, float]] = {  # iris x, iris y, lid share
     "looking at the viewer": (0.0, 0.0, 1.0),
-    "looking left": (-0.080, 0.0, 1.0),
-    "looking right": (0.080, 0.0, 1.0),
-    "looking down": (0.0, 0.070, 0.64),
+    "looking left": (-0.085, 0.0, 1.0),
+    "looking right": (0.085, 0.0, 1.0),
+    "looking down": (0.0, 0.070, 0.66),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mouth:
+    """The line between the lips, and how far they part; heights are below the middle of the mouth."""
+
+    half: float
+    left: float
+    right: float
+    up: float
+    low: float
+    aside: float = 0.0
+    teeth: float = 0.0
+    round: bool = False
+
+    @property
+    def parted(self) -> bool:
+        """Whether the mouth is open."""
+        return self.low - self.up > 0.02
+
+
+MOUTH: dict[str, Mouth] = {
+    "smile": Mouth(0.255, -0.070, -0.070, 0.022, 0.022),
+    "laugh": Mouth(0.300, -0.105, -0.105, -0.045, 0.165, teeth=0.085),
+    "calm": Mouth(0.200, 0.012, 0.012, 0.010, 0.010),
+    "aside": Mouth(0.165, 0.045, -0.055, 0.0, 0.0, aside=0.085),
+    "tilted": Mouth(0.185, 0.020, -0.075, -0.020, 0.062, aside=0.03, teeth=0.045),
+    "oh": Mouth(0.100, 0.0, 0.0, -0.070, 0.150, round=True),
+    "grin": Mouth(0.270, -0.030, -0.115, -0.010, 0.080, teeth=0.062),
+    "peace": Mouth(0.190, -0.045, -0.045, 0.014, 0.014),
+}
+PLUMP: dict[str, tuple[float, float]] = {"thin lips": (0.032, 0.050), "full lips": (0.082, 0.122)}
+
+
+@dataclass(frozen=True, slots=True)
+class BrowLine:
+    """Half its thickness, where its inner end stands, and how far its bend rises and its tail falls."""
+
+    half: float
+    y: float
+    bend: Point
+    tail: Point
+
+
+BROWS: dict[str, BrowLine] = {
+    "thin brows": BrowLine(0.021, -0.190, (0.37, -0.035), (0.57, 0.035)),
+    "thick brows": BrowLine(0.066, -0.195, (0.38, -0.030), (0.60, 0.030)),
+    "arched brows": BrowLine(0.040, -0.165, (0.395, -0.120), (0.60, 0.040)),
 }
 
 
 def outline(face: Face) -> Any:
     """The edge of the face, turned a little with the head."""
-    points = OUTLINE[face.shape]
-    if face.presentation == "man":
-        points = [(x * (1.0 if y < 0.3 else 1.07), y * (1.03 if y > 0.7 else 1.0)) for x, y in points]
-    if face.presentation == "androgynous person":
-        points = [(x * (1.0 if y < 0.3 else 1.03), y) for x, y in points]
+    points = _right_half(face)
     t = face.turn
     skew = [(x - t * 0.035 + t * 0.03 * y, y) for x, y in mirrored(points[1:-1])]
     half = len(skew) // 2
@@ -107,385 +172,435 @@ def outline(face: Face) -> Any:
     return curve([points[0], *skew[:half], *ends, *skew[half:]], tension=0.5)
 
 
+def _right_half(face: Face) -> list[Point]:
+    jaw, chin = {"woman": (1.0, 1.0), "androgynous person": (1.03, 1.01), "man": (1.05, 1.04)}[face.presentation]
+    return [(x * (1.0 if y < 0.3 else jaw), y * (chin if y > 0.7 else 1.0)) for x, y in OUTLINE[face.shape]]
+
+
 def draw_face(b: Brush, face: Face) -> None:
     """From the ears forward."""
     path = outline(face)
     _ears(b, face)
-    b.fill(
-        path,
-        linear(
-            (0, -0.9), (0, 1.05), (lighter(face.skin, 0.16), 1), (face.skin, 1), (mix(face.skin, face.shadow, 0.30), 1)
-        ),
-    )
+    top, low = lighter(face.skin, 0.16), mix(face.skin, face.shadow, 0.30)
+    b.fill(path, linear((0, -0.9), (0, 1.05), (top, 1), (face.skin, 1), (low, 1)))
     b.inside(path, lambda: _shading(b, face))
     _marks(b, face)
+    _beard(b, face)
     _nose(b, face)
     for side in (-1, 1):
         _eye(b, face, side)
-    for side in (-1, 1):
         _brow(b, face, side)
     _mouth(b, face)
-    if face.marks == "a scar through the right brow":
-        _scar(b, face)
-    _beard(b, face, path)
-    if face.glasses:
-        _glasses(b, face)
+    _scar(b, face)
+    _nose_ring(b, face)
+    _glasses(b, face)
+
+
+def draw_earrings(b: Brush, face: Face) -> None:
+    """Hoops hang before the hair, so that no style hides them."""
+    if face.piercings != "hoop earrings":
+        return
+    for side in (-1, 1):
+        x = side * (_ear_x(face) + 0.03) - face.turn * 0.05
+        b.disc(x, 0.455, 0.040, GOLD_EDGE)
+        _ring(b, x, 0.645, 0.170, 0.050)
+        b.disc(x, 0.455, 0.027, GOLD)
+
+
+def _ring(b: Brush, x: float, y: float, r: float, width: float) -> None:
+    path = curve([(x + r, y), (x, y + r), (x - r, y), (x, y - r)], tension=0.83)
+    b.line(path, GOLD_EDGE, width * 1.6)
+    b.line(path, GOLD, width)
+    b.stroke([(x - r * 0.94, y - r * 0.3), (x - r * 0.68, y - r * 0.72)], (255, 246, 206), width * 0.6)
+
+
+# The head itself.
+
+
+def _ear_x(face: Face) -> float:
+    return {"oval": 0.68, "round": 0.80, "heart-shaped": 0.745, "square": 0.735}[face.shape]
 
 
 def _ears(b: Brush, face: Face) -> None:
     for side in (-1, 1):
-        x = side * (0.74 if face.shape in ("round", "square") else 0.69) - face.turn * 0.05
+        x = side * _ear_x(face) - face.turn * 0.05
         b.disc(x, 0.18, 0.115, mix(face.skin, face.shadow, 0.35), ry=0.20)
         b.stroke([(x + side * 0.04, 0.08), (x - side * 0.03, 0.18), (x + side * 0.01, 0.28)], face.shadow, 0.035)
-        if face.presentation != "man":
-            b.disc(x + side * 0.02, 0.40, 0.042, (238, 196, 96))
-            b.disc(x + side * 0.01, 0.385, 0.016, (255, 244, 206))
 
 
 def _shading(b: Brush, face: Face) -> None:
-    dark, far = face.shadow, -face.light
-    b.rect(-1, -1.1, 2, 2.3, linear((far * 0.80, 0), (far * 0.12, -0.05), (dark, 0.62), (dark, 0.0)))
-    b.disc(0, -0.62, 0.95, radial((0, -0.62), 0.95, (dark, 0.55), (dark, 0.30), (dark, 0.0)), ry=0.48)
+    dark, far, t = face.shadow, -face.light, face.turn * 0.1
+    b.rect(-1, -1.1, 2, 2.4, linear((far * 0.82, 0), (far * 0.14, -0.05), (dark, 0.66), (dark, 0.0)))
+    _soft(b, (0, -0.66), (0.95, 0.55), dark, 0.55)
     for side in (-1, 1):
-        x = side * 0.34 + face.turn * 0.14
-        b.disc(x, 0.06, 0.27, radial((x, 0.06), 0.27, (dark, 0.42), (dark, 0.0)))
-        cheek = mix(face.skin, (236, 84, 84) if sum(face.skin) > 330 else (190, 60, 56), 0.52)
-        strength = 0.72 if face.presentation != "man" else 0.40
-        cx = side * 0.43 + face.turn * 0.12
-        b.disc(
-            cx, 0.43, 0.25, radial((cx, 0.43), 0.25, (cheek, strength), (cheek, strength * 0.6), (cheek, 0.0)), ry=0.2
-        )
-        lit = lighter(face.skin, 0.55)
-        hx = side * 0.42 + face.turn * 0.12 + face.light * 0.05
-        b.disc(
-            hx, 0.30, 0.13, radial((hx, 0.30), 0.13, (lit, 0.35 if side == face.light else 0.12), (lit, 0.0)), ry=0.08
-        )
-    b.disc(0.0 + face.turn * 0.1, 1.06, 0.4, radial((face.turn * 0.1, 1.06), 0.4, (dark, 0.40), (dark, 0.0)), ry=0.17)
-    if face.age in ("middle-aged", "older"):
-        _age_lines(b, face)
-    elif face.age == "in their thirties":
-        _cheek_folds(b, face, 0.17)
+        _soft(b, (side * 0.34 + face.turn * 0.14, 0.04), (0.30, 0.26), dark, 0.42)
+        _cheek(b, face, side)
+    _soft(b, (t, 1.10), (0.55, 0.26), dark, 0.50)
+    _soft(b, (t, 0.92), (0.13, 0.075), lighter(face.skin, 0.5), 0.30)
+    if face.presentation == "man":
+        b.rect(-1, 0.40, 2, 0.9, linear((0, 0.42), (0, 0.85), (dark, 0.0), (dark, 0.50)))
+    AGES[face.age](b, face)
 
 
-def _cheek_folds(b: Brush, face: Face, alpha: float) -> None:
+def _cheek(b: Brush, face: Face, side: int) -> None:
+    rosy = mix(face.skin, (240, 82, 84) if face.pale else (206, 60, 56), 0.52)
+    strong = {"woman": 0.62, "androgynous person": 0.46, "man": 0.28}[face.presentation]
+    strong *= {"young adult": 1.35, "in their thirties": 0.85}.get(face.age, 0.6)
+    x = side * 0.43 + face.turn * 0.12
+    _soft(b, (x, 0.44), (0.29, 0.21), rosy, strong)
+    glow = 0.46 if side == face.light else 0.16
+    _soft(b, (x + face.light * 0.05, 0.30), (0.15, 0.085), lighter(face.skin, 0.55), glow)
+
+
+def _soft(b: Brush, at: Point, size: Point, colour: Colour, alpha: float) -> None:
+    """A patch of colour that thins out to nothing."""
+    b.canvas.save()
+    b.canvas.translate(*at)
+    b.canvas.scale(*size)
+    b.disc(0, 0, 1, radial((0, 0), 1, (colour, alpha), (colour, alpha * 0.55), (colour, 0.0)))
+    b.canvas.restore()
+
+
+def _young(b: Brush, face: Face) -> None:
+    """Smooth: nothing to add."""
+
+
+def _thirties(b: Brush, face: Face) -> None:
+    t = face.turn * 0.14
+    _hollows(b, face, 0.55)
     for side in (-1, 1):
-        t = face.turn * 0.14
-        b.stroke([(side * 0.17 + t, 0.47), (side * 0.255 + t, 0.56), (side * 0.285 + t, 0.68)], face.line, 0.022, alpha)
+        b.stroke([(side * 0.315 + t, 0.56), (side * 0.350 + t, 0.655), (side * 0.325 + t, 0.75)], face.line, 0.024, 0.5)
 
 
-def _age_lines(b: Brush, face: Face) -> None:
-    strong = 0.75 if face.age == "older" else 0.42
-    _cheek_folds(b, face, strong)
+def _middle(b: Brush, face: Face) -> None:
+    _hollows(b, face, 0.35)
+    _folds(b, face, 0.030, 0.62)
+    _crows_feet(b, face, (-0.5, 0.5), 0.55)
+    _bags(b, face, (0.0,), 0.45)
+
+
+def _older(b: Brush, face: Face) -> None:
+    t = face.turn * 0.14
+    _hollows(b, face, 0.65)
+    _folds(b, face, 0.042, 0.85)
+    _crows_feet(b, face, (-1.0, 0.0, 1.0), 0.75)
+    _bags(b, face, (0.0, 0.055), 0.70)
+    for y in (-0.36, -0.47):
+        b.stroke([(-0.34 + t, y + 0.03), (-0.12 + t, y), (0.12 + t, y), (0.34 + t, y + 0.03)], face.line, 0.028, 0.5)
+    for side in (-1, 1):
+        b.stroke([(side * 0.29 + t, 0.76), (side * 0.325 + t, 0.84), (side * 0.31 + t, 0.90)], face.line, 0.030, 0.55)
+
+
+def _hollows(b: Brush, face: Face, alpha: float) -> None:
+    for side in (-1, 1):
+        line = [(side * 0.74, 0.36), (side * 0.56, 0.54), (side * 0.43, 0.70)]
+        b.line(curve(line, closed=False), face.shadow, 0.13, alpha, blur=0.045)
+
+
+def _folds(b: Brush, face: Face, width: float, alpha: float) -> None:
+    t = face.turn * 0.15
+    for side in (-1, 1):
+        fold = curve([(side * 0.175 + t, 0.44), (side * 0.285 + t, 0.54), (side * 0.345 + t, 0.70)], closed=False)
+        b.line(fold, face.shadow, width * 2.6, alpha * 0.7, blur=0.02)
+        b.line(fold, face.line, width, alpha)
+
+
+def _crows_feet(b: Brush, face: Face, fan: tuple[float, ...], alpha: float) -> None:
+    t = face.turn * 0.10
+    for side in (-1, 1):
+        for k in fan:
+            ends = [(side * 0.575 + t, 0.135 + 0.045 * k), (side * 0.675 + t, 0.135 + 0.105 * k)]
+            b.stroke(ends, face.line, 0.026, alpha)
+
+
+def _bags(b: Brush, face: Face, drops: tuple[float, ...], alpha: float) -> None:
     t = face.turn * 0.14
     for side in (-1, 1):
-        b.stroke(
-            [(side * 0.20 + t, 0.235), (side * 0.33 + t, 0.285), (side * 0.46 + t, 0.25)],
-            face.line,
-            0.020,
-            strong * 0.8,
-        )
-        for k in (-1, 0, 1) if face.age == "older" else (0,):
-            b.stroke(
-                [(side * 0.57 + t, 0.09 + 0.05 * k), (side * 0.64 + t, 0.08 + 0.09 * k)], face.line, 0.018, strong * 0.7
-            )
-    if face.age == "older":
-        for y in (-0.42, -0.53):
-            b.stroke([(-0.3 + t, y + 0.02), (0 + t, y), (0.3 + t, y + 0.02)], face.line, 0.020, 0.45)
+        for i, y in enumerate(drops):
+            arc = [(side * 0.19 + t, 0.245 + y), (side * 0.32 + t, 0.305 + y), (side * 0.47 + t, 0.25 + y)]
+            b.stroke(arc, face.line, 0.024, alpha * (1 - 0.3 * i))
+
+
+AGES = {"young adult": _young, "in their thirties": _thirties, "middle-aged": _middle, "older": _older}
+
+
+# Nose.
 
 
 def _nose(b: Brush, face: Face) -> None:
+    {"small nose": _small_nose, "straight nose": _straight_nose, "broad nose": _broad_nose}[face.nose](b, face)
+
+
+def _tip(b: Brush, face: Face, x: float, y: float, r: float) -> None:
+    lit = lighter(face.skin, 0.75 if face.pale else 0.55)
+    b.disc(x, y, r, radial((x, y), r, (lit, 0.85), (lit, 0.5), (lit, 0.0)))
+
+
+def _small_nose(b: Brush, face: Face) -> None:
     t = face.turn * 0.20
-    far = -face.light
-    wide = 0.125 if face.presentation == "man" else 0.105
-    b.fill(
-        curve(
-            [
-                (far * 0.045 + t * 0.6, 0.02),
-                (far * 0.075 + t * 0.8, 0.25),
-                (far * (wide + 0.02) + t, 0.43),
-                (far * 0.03 + t, 0.465),
-                (t * 0.9, 0.3),
-            ]
-        ),
-        face.shadow,
-        0.75,
-    )
-    b.disc(t, 0.40, 0.075, radial((t, 0.40), 0.075, (lighter(face.skin, 0.75), 0.75), (lighter(face.skin, 0.6), 0.0)))
-    b.disc(t + face.light * 0.012, 0.18, 0.028, lighter(face.skin, 0.6), 0.30, ry=0.14, blur=0.02)
-    b.stroke(
-        [(t - wide, 0.435), (t - wide * 0.55, 0.478), (t, 0.458), (t + wide * 0.55, 0.478), (t + wide, 0.435)],
-        face.line,
-        0.026,
-        0.85,
-    )
+    b.disc(t, 0.415, 0.085, face.shadow, 0.75, ry=0.055, blur=0.012)
+    _tip(b, face, t, 0.365, 0.062)
+    b.stroke([(t - 0.062, 0.415), (t - 0.03, 0.440), (t + 0.03, 0.440), (t + 0.062, 0.415)], face.line, 0.030, 0.85)
+
+
+def _straight_nose(b: Brush, face: Face) -> None:
+    t, far = face.turn * 0.20, -face.light
+    top = t * 0.55
+    ridge = [(far * 0.030 + top, -0.10), (far * 0.060 + t * 0.8, 0.20), (far * 0.125 + t, 0.455), (t, 0.475)]
+    b.fill(curve([*ridge, (far * 0.01 + t * 0.9, 0.25)], tension=0.4), face.shadow, 0.85)
+    lit = lighter(face.skin, 0.6)
+    b.line(curve([(top, -0.02), (t * 0.8, 0.18), (t, 0.38)], closed=False), lit, 0.050, 0.38, blur=0.018)
+    _tip(b, face, t, 0.405, 0.065)
+    wings = [(t - 0.112, 0.435), (t - 0.075, 0.482), (t, 0.468), (t + 0.075, 0.482), (t + 0.112, 0.435)]
+    b.stroke(wings, face.line, 0.030, 0.88)
+
+
+def _broad_nose(b: Brush, face: Face) -> None:
+    t = face.turn * 0.20
+    b.disc(t, 0.425, 0.215, face.shadow, 0.70, ry=0.085, blur=0.014)
+    b.disc(t, 0.395, 0.105, mix(face.skin, lighter(face.skin, 0.3), 0.5), 0.75, ry=0.085, blur=0.014)
+    _tip(b, face, t, 0.375, 0.085)
+    for side in (-1, 1):
+        wing = [(0.155, 0.335), (0.205, 0.385), (0.205, 0.445), (0.150, 0.475)]
+        b.stroke([(side * x + t, y) for x, y in wing], face.line, 0.032, 0.85)
+        b.disc(side * 0.088 + t, 0.468, 0.048, face.line, 0.9, ry=0.024)
+    b.stroke([(t - 0.06, 0.478), (t, 0.490), (t + 0.06, 0.478)], face.line, 0.026, 0.8)
+
+
+def _nose_ring(b: Brush, face: Face) -> None:
+    if face.piercings == "a nose ring":
+        wide = {"small nose": 0.070, "straight nose": 0.110, "broad nose": 0.185}[face.nose]
+        _ring(b, wide + face.turn * 0.20, 0.475, 0.058, 0.034)
+
+
+# Eyes.
 
 
 def _eye(b: Brush, face: Face, side: int) -> None:
-    mood, (ix, iy, lid) = MOOD[face.expression], LOOK[face.gaze]
+    mood = MOOD[face.expression]
     far = 1 - 0.16 * max(0.0, face.turn * side)
-    cx, cy = side * 0.325 + face.turn * 0.14, 0.115
-    w, opening = 0.212 * far, mood.open * lid * 1.07
-    if face.presentation == "man":
-        opening *= 0.86
-    top, low = cy - 0.158 * opening, cy + 0.098 - 0.10 * mood.lower
-    inner, outer = (cx - side * w, cy + 0.035), (cx + side * w, cy - 0.012)
+    centre = (side * 0.325 + face.turn * 0.14, 0.115)
+    if side in mood.shut:
+        _shut_eye(b, face, side, centre, 0.226 * far)
+        return
+    _open_eye(b, face, side, centre, 0.226 * far)
+
+
+def _open_eye(b: Brush, face: Face, side: int, centre: Point, w: float) -> None:
+    (cx, cy), mood, (ix, iy, lid) = centre, MOOD[face.expression], LOOK[face.gaze]
+    opening = max(0.52, mood.open * lid) * (0.95 if face.presentation == "man" else 1.09)
+    top, low = cy - 0.160 * opening, cy + 0.104 - 0.080 * mood.lower
+    drop = 0.032 * max(0.0, mood.lower)
     upper = [
-        inner,
-        (cx - side * w * 0.5, top + 0.030),
-        (cx + side * w * 0.08, top),
-        (cx + side * w * 0.62, top + 0.032),
-        outer,
+        (cx - side * w, cy + 0.040 + drop),
+        (cx - side * w * 0.52, top + 0.028),
+        (cx + side * w * 0.06, top),
+        (cx + side * w * 0.62, top + 0.034),
+        (cx + side * w, cy - 0.008 + drop),
     ]
-    lower = [(cx + side * w * 0.60, low - 0.020), (cx, low), (cx - side * w * 0.55, low - 0.008)]
+    lower = [(cx + side * w * 0.60, low - 0.022), (cx, low), (cx - side * w * 0.55, low - 0.008)]
     shape = curve([*upper, *lower])
-    white = mix((255, 252, 248), face.skin, 0.10)
-    b.fill(shape, white)
-    b.inside(shape, lambda: _iris(b, face, cx + ix, cy - 0.02 + iy, top))
-    _lids(b, face, side, upper, lower, outer, far)
+    b.fill(shape, mix((255, 253, 250), face.skin, 0.06))
+    b.inside(shape, lambda: _iris(b, face, cx + ix, cy - 0.015 + iy, top))
+    _lids(b, face, side, upper, lower)
 
 
 def _iris(b: Brush, face: Face, x: float, y: float, top: float) -> None:
-    r = 0.147
-    b.disc(x, y, r, darker(face.iris, 0.55))
-    b.disc(
-        x,
-        y,
-        r * 0.86,
-        radial((x, y + 0.07), 0.17, (lighter(face.iris, 0.35), 1), (face.iris, 1), (darker(face.iris, 0.25), 1)),
-    )
-    b.disc(x, y, r * 0.44, (22, 16, 24))
-    b.rect(
-        x - 0.3,
-        top - 0.1,
-        0.6,
-        0.165,
-        linear((0, top), (0, top + 0.07), (darker(face.line, 0.4), 0.55), (face.line, 0.0)),
-    )
-    b.disc(x - 0.045, y - 0.048, 0.040, (255, 255, 255))
-    b.disc(x + 0.05, y + 0.055, 0.018, (255, 255, 255), 0.75)
+    r, iris = 0.150, face.iris
+    b.disc(x, y, r, darker(iris, 0.62))
+    b.disc(x, y, r * 0.87, radial((x, y + 0.08), 0.2, (lighter(iris, 0.30), 1), (iris, 1), (darker(iris, 0.12), 1)))
+    b.disc(x, y, r * 0.40, (20, 14, 22))
+    shade = linear((0, top), (0, top + 0.075), (darker(face.line, 0.4), 0.50), (face.line, 0.0))
+    b.rect(x - 0.35, top - 0.1, 0.7, 0.175, shade)
+    b.disc(x - 0.048, y - 0.050, 0.043, (255, 255, 255))
+    b.disc(x + 0.055, y + 0.062, 0.020, (255, 255, 255), 0.8)
 
 
-def _lids(b: Brush, face: Face, side: int, upper: list[Point], lower: list[Point], outer: Point, far: float) -> None:
-    lash = mix(face.line, (24, 14, 20), 0.75)
-    man = face.presentation == "man"
-    thick = 0.034 if man else 0.050
-    b.stroke(upper, lash, thick)
-    if not man:
-        reach = 0.085 if face.presentation == "woman" else 0.045
-        tip = (outer[0] + side * reach * far, outer[1] - reach * 0.85)
-        b.fill(
-            curve([upper[2], upper[3], outer, tip, (upper[3][0] + side * 0.01, upper[3][1] - 0.03)], tension=0.3), lash
-        )
-    b.stroke([outer, *lower[:2]], face.line, 0.018, 0.55)
-    crease = [(x + side * 0.005, y - 0.062) for x, y in upper[1:4]]
-    b.stroke(crease, face.line, 0.020, 0.55 if face.age in ("young adult", "in their thirties") else 0.85)
+def _lash(face: Face) -> Colour:
+    return mix(face.line, (22, 12, 18), 0.8)
+
+
+def _lids(b: Brush, face: Face, side: int, upper: list[Point], lower: list[Point]) -> None:
+    lash, outer = _lash(face), upper[-1]
+    reach = {"woman": 0.085, "androgynous person": 0.035, "man": 0.0}[face.presentation]
+    thick = 0.034 + 0.26 * reach
+    over = [(x, y - thick * k) for (x, y), k in zip(upper[3:0:-1], (0.80, 1.0, 0.62), strict=True)]
+    tip = (outer[0] + side * reach * 1.15, outer[1] - reach)
+    b.fill(curve([*upper[:4], outer, tip, *over], tension=0.36), lash)
+    b.stroke(upper[1:], lash, 0.020)
+    b.stroke([outer, *lower], face.line, 0.020, 0.60)
+    crease = [(x + side * 0.008, y - 0.066) for x, y in upper[1:4]]
+    b.stroke(crease, face.line, 0.022, 0.60)
+
+
+def _shut_eye(b: Brush, face: Face, side: int, centre: Point, w: float) -> None:
+    (cx, cy), lash = centre, _lash(face)
+    bend = 0.085 if face.expression == "eyes closed" else -0.070
+    inner, outer = (cx - side * w, cy + 0.04), (cx + side * w, cy + 0.01)
+    lid = [inner, (cx - side * w * 0.45, cy + 0.03 + bend), (cx + side * w * 0.42, cy + 0.02 + bend), outer]
+    _soft(b, (cx, cy + 0.01), (w, 0.13), lighter(face.skin, 0.35), 0.55)
+    b.stroke(lid, lash, 0.048)
+    if face.presentation != "man":
+        reach = 0.080 if face.presentation == "woman" else 0.04
+        b.stroke([outer, (outer[0] + side * reach, outer[1] - reach * 0.3)], lash, 0.040)
+    if bend > 0:
+        b.stroke([(x, y - 0.135) for x, y in lid[1:3]], face.line, 0.022, 0.5)
 
 
 def _brow(b: Brush, face: Face, side: int) -> None:
-    mood = MOOD[face.expression]
-    t = face.turn * 0.15
-    lift = mood.brow + (mood.one_brow if side == -1 else -0.2 * mood.one_brow)
-    thick = {"woman": 0.036, "man": 0.060, "androgynous person": 0.048}[face.presentation]
-    y = -0.175 - lift
-    a = (side * 0.140 + t, y + 0.004 - mood.brow_slant)
-    m = (side * 0.37 + t, y - 0.058)
-    e = (side * 0.565 + t, y + 0.048 + mood.brow_slant * 0.5)
-    b.fill(
-        curve(
-            [(a[0], a[1] - thick), (m[0], m[1] - thick * 0.8), e, (m[0], m[1] + thick * 0.8), (a[0], a[1] + thick)],
-            tension=0.42,
-        ),
-        face.brow,
-        0.95,
-    )
+    mood, line, t = MOOD[face.expression], BROWS[face.brows], face.turn * 0.15
+    y = line.y - (mood.left if side < 0 else mood.right)
+    (bx, by), (ex, ey) = line.bend, line.tail
+    half = line.half * (1.12 if face.presentation == "man" else 1.0)
+    spine = [
+        (0.135, y - mood.slant, half * 0.80),
+        (0.5 * (0.135 + bx), y + by * 0.68 - mood.slant * 0.5, half * 1.05),
+        (bx, y + by, half * 0.85),
+        (ex, y + ey, half * 0.10),
+    ]
+    over = [(side * x + t, v - h) for x, v, h in spine]
+    under = [(side * x + t, v + h) for x, v, h in reversed(spine)]
+    b.fill(curve([*over, *under], tension=0.48), face.hairs)
+
+
+# Mouth.
 
 
 def _lip_colour(face: Face) -> Colour:
-    rosy = mix(face.skin, (200, 52, 66), 0.62 if face.presentation == "woman" else 0.36)
-    return rosy if face.presentation == "woman" else times(rosy, 0.90)
+    rose = {"woman": 0.62, "androgynous person": 0.44, "man": 0.30}[face.presentation]
+    return times(mix(face.skin, (204, 44, 62), rose), 1.0 if face.presentation == "woman" else 0.90)
 
 
 def _mouth(b: Brush, face: Face) -> None:
-    t = face.turn * 0.16
-    kind = MOOD[face.expression].mouth
-    w = 0.225 if face.presentation != "man" else 0.24
+    mouth, t = MOUTH[MOOD[face.expression].mouth], face.turn * 0.16
     b.canvas.save()
-    b.canvas.translate(t, 0.685)
-    {"smile": _smile, "laugh": _laugh, "calm": _calm, "aside": _aside, "parted": _parted, "oh": _oh}[kind](b, face, w)
+    b.canvas.translate(t + mouth.aside, 0.685)
+    _lips(b, face, mouth)
     b.canvas.restore()
-    b.disc(t, 0.845, 0.13, face.shadow, 0.42, ry=0.028, blur=0.02)
+    if not face.beard:
+        b.disc(t + mouth.aside * 0.5, 0.865, 0.12, face.shadow, 0.45, ry=0.026, blur=0.02)
 
 
-def _lips(b: Brush, face: Face, w: float, corner: float, full: float, lean: float = 0.0) -> None:
-    """Closed lips; corner < 0 lifts their ends."""
-    lip = _lip_colour(face)
-    left, right = (-w, corner + lean), (w, corner - lean)
-    middle = (0.0, 0.022)
+def _lips(b: Brush, face: Face, m: Mouth) -> None:
+    lip, (over, under), w = _lip_colour(face), PLUMP[face.lips], m.half
+    if m.round:
+        _round_lips(b, m, lip, over, under)
+        return
+    left, right = (-w, m.left), (w, m.right)
+    lean = (m.right - m.left) * 0.25
+    up = [left, (-w * 0.5, m.up - lean), (0.0, m.up), (w * 0.5, m.up + lean), right]
+    low = [
+        left,
+        (-w * 0.55, _slope(m.left, m.low, 0.74)),
+        (0.0, m.low),
+        (w * 0.55, _slope(m.right, m.low, 0.74)),
+        right,
+    ]
+    bow = [(w * 0.62, up[3][1] - over * 0.62), (w * 0.26, m.up - over), (0.0, m.up - over * 0.72)]
+    arc = [(w * 0.58, low[3][1] + under * 0.82), (0.0, m.low + under), (-w * 0.58, low[1][1] + under * 0.82)]
     b.fill(
-        curve([left, (-0.075, -0.058 * full), (0, -0.035 * full), (0.075, -0.058 * full), right, middle], tension=0.42),
-        times(lip, 0.86),
+        curve([*up, *bow, *[(-x, y - 2 * lean * (x > 0)) for x, y in reversed(bow[:2])]], tension=0.4), times(lip, 0.84)
     )
+    b.fill(curve([*low, *arc], tension=0.4), lip)
+    if m.parted:
+        _inside_mouth(b, m, curve([*up, *reversed(low[1:-1])], tension=0.42))
+    b.disc(0.01, m.low + under * 0.5, w * 0.36, lighter(lip, 0.55), 0.6, ry=under * 0.17, blur=0.012)
+    if not m.parted:
+        b.stroke(up, times(face.line, 0.8), 0.028, 0.95)
+
+
+def _round_lips(b: Brush, m: Mouth, lip: Colour, over: float, under: float) -> None:
+    middle, half = (m.up + m.low) / 2, (m.low - m.up) / 2
+    b.disc(0, middle, m.half + under * 0.60, times(lip, 0.92), ry=half + (over + under) * 0.42)
+    b.disc(0, m.low + under * 0.30, m.half * 0.5, lighter(lip, 0.55), 0.6, ry=under * 0.12, blur=0.012)
+    b.disc(0, middle, m.half, (84, 18, 30), ry=half)
+    b.disc(0, m.low - half * 0.42, m.half * 0.66, (214, 92, 94), ry=half * 0.34)
+
+
+def _slope(corner: float, middle: float, share: float) -> float:
+    return corner + (middle - corner) * share
+
+
+def _inside_mouth(b: Brush, m: Mouth, shape: Any) -> None:
+    b.fill(shape, (96, 22, 34))
+    w = m.half
+    b.inside(shape, lambda: b.disc(0, m.low, w * 0.5, (220, 96, 98), ry=(m.low - m.up) * 0.36))
+    if m.teeth:
+        b.inside(shape, lambda: b.rect(-w, m.up - 0.15, 2 * w, 0.15 + m.teeth, (255, 252, 246)))
+
+
+# What sets a person apart.
+
+
+def _beard(b: Brush, face: Face) -> None:
+    if not face.beard:
+        return
+    t = face.turn * 0.05
+    edge = [(x * 1.02 + 0.01, y * 1.05) for x, y in _right_half(face) if y > 0.3]
+    side = _ear_x(face)
+    outer = [(side - 0.005, 0.10), *edge]
+    inner = [(side - 0.10, 0.14), (side - 0.13, 0.40), (0.46, 0.575), (0.30, 0.575), (0.13, 0.510), (0.0, 0.530)]
+    right = [*outer[::-1], *inner]
+    left = [(-x, y) for x, y in reversed(right[:-1])]
+    shape = curve([(x + t, y) for x, y in [*right, *left]], tension=0.36)
     b.fill(
-        curve(
-            [left, middle, right, (0.11, 0.085 * full + 0.02), (0, 0.108 * full + 0.015), (-0.11, 0.085 * full + 0.02)],
-            tension=0.45,
-        ),
-        lip,
+        shape, linear((0, 0.4), (0, 1.1), (lighter(face.hairs, 0.10), 1), (face.hairs, 1), (darker(face.hairs, 0.3), 1))
     )
-    b.disc(0.01, 0.072, 0.075, lighter(lip, 0.55), 0.55, ry=0.018, blur=0.012)
-    b.stroke([left, (-0.10, 0.016), middle, (0.10, 0.016), right], times(face.line, 0.8), 0.026, 0.95)
+    bright = lighter(face.hairs, 0.30)
+    b.inside(shape, lambda: _whiskers(b, t, bright))
 
 
-def _smile(b: Brush, face: Face, w: float) -> None:
-    _lips(b, face, w * 1.08, -0.052, 0.95)
-    for side in (-1, 1):
-        b.stroke(
-            [(side * w * 1.13, -0.085), (side * w * 1.19, -0.045), (side * w * 1.16, -0.010)], face.line, 0.020, 0.6
-        )
-
-
-def _laugh(b: Brush, face: Face, w: float) -> None:
-    lip = _lip_colour(face)
-    wide = w * 1.20
-    shape = curve(
-        [
-            (-wide, -0.085),
-            (-0.12, -0.052),
-            (0, -0.045),
-            (0.12, -0.052),
-            (wide, -0.085),
-            (wide * 0.62, 0.09),
-            (0, 0.155),
-            (-wide * 0.62, 0.09),
-        ],
-        tension=0.46,
-    )
-    b.line(shape, lip, 0.062)
-    b.fill(shape, (104, 26, 36))
-    b.inside(shape, lambda: b.rect(-wide, -0.12, 2 * wide, 0.135, (255, 250, 244), round_=0.03))
-    b.inside(shape, lambda: b.disc(0, 0.15, 0.13, (216, 96, 96), ry=0.06))
-    for side in (-1, 1):
-        b.stroke(
-            [(side * wide * 1.10, -0.14), (side * wide * 1.18, -0.07), (side * wide * 1.13, 0.0)],
-            face.line,
-            0.022,
-            0.65,
-        )
-
-
-def _calm(b: Brush, face: Face, w: float) -> None:
-    _lips(b, face, w * 0.88, 0.014, 1.05)
-
-
-def _aside(b: Brush, face: Face, w: float) -> None:
-    b.canvas.translate(0.035, 0)
-    _lips(b, face, w * 0.78, -0.012, 0.95, lean=0.030)
-
-
-def _parted(b: Brush, face: Face, w: float) -> None:
-    lip = _lip_colour(face)
-    wide = w * 0.78
-    shape = curve(
-        [
-            (-wide, -0.012),
-            (-0.05, -0.026),
-            (0, -0.018),
-            (0.05, -0.026),
-            (wide, -0.012),
-            (wide * 0.5, 0.06),
-            (0, 0.075),
-            (-wide * 0.5, 0.06),
-        ],
-        tension=0.46,
-    )
-    b.line(shape, lip, 0.075)
-    b.fill(shape, (112, 34, 40))
-    b.inside(shape, lambda: b.rect(-0.1, -0.06, 0.2, 0.068, (255, 248, 240), round_=0.02))
-
-
-def _oh(b: Brush, face: Face, w: float) -> None:
-    lip = _lip_colour(face)
-    b.disc(0, 0.045, 0.118, lip, ry=0.142)
-    b.disc(0, 0.048, 0.072, (98, 26, 34), ry=0.092)
-    b.disc(0, 0.105, 0.05, (206, 92, 92), ry=0.03)
+def _whiskers(b: Brush, t: float, bright: Colour) -> None:
+    for x in (-0.62, -0.46, -0.30, -0.12, 0.12, 0.30, 0.46, 0.62):
+        b.stroke([(x + t, 0.66 + 0.22 * (0.7 - abs(x))), (x * 0.93 + t, 0.94 - 0.1 * abs(x))], bright, 0.026, 0.5)
 
 
 def _marks(b: Brush, face: Face) -> None:
-    t = face.turn * 0.16
+    t = face.turn * 0.14
     if face.marks == "freckles":
-        spots = (
-            (0.30, 0.38),
-            (0.38, 0.47),
-            (0.48, 0.39),
-            (0.55, 0.48),
-            (0.44, 0.31),
-            (0.22, 0.47),
-            (0.30, 0.55),
-            (0.13, 0.37),
-        )
-        tone = mix(times(face.skin, (0.72, 0.50, 0.40)), (150, 74, 44), 0.25)
+        tone = mix(times(face.skin, (0.62, 0.40, 0.30)), (120, 52, 26), 0.25)
+        spots = ((0.27, 0.37), (0.38, 0.45), (0.49, 0.37), (0.27, 0.50), (0.50, 0.50), (0.60, 0.44))
         for i, (x, y) in enumerate(spots):
             for side in (-1, 1):
-                b.disc(side * x + t, y + 0.015 * side, 0.026 if i % 2 else 0.020, tone, 0.85)
-        b.disc(t + 0.02, 0.30, 0.02, tone, 0.85)
+                b.disc(side * x + t, y + 0.012 * side, 0.034 if i % 2 else 0.028, tone, 0.92)
+        for x, y in ((-0.085, 0.24), (0.07, 0.29)):
+            b.disc(x + t, y, 0.030, tone, 0.92)
     if face.marks == "a mole under the left eye":
-        b.disc(-0.40 + t, 0.375, 0.040, mix(face.line, (40, 20, 20), 0.6))
+        b.disc(-0.43 + t, 0.375, 0.050, mix(face.line, (32, 14, 14), 0.75))
 
 
 def _scar(b: Brush, face: Face) -> None:
-    t = face.turn * 0.15
-    pale = mix(lighter(face.skin, 0.6), (240, 170, 160), 0.4)
-    line = [(0.475 + t, -0.40), (0.43 + t, -0.22), (0.445 + t, -0.06)]
-    b.stroke(line, face.skin, 0.085)
-    b.stroke(line, face.shadow, 0.055)
-    b.stroke(line, pale, 0.036)
-
-
-def _beard(b: Brush, face: Face, path: Any) -> None:
-    """A short shadow of stubble: how a man is told from a woman with the same hair."""
-    if face.presentation != "man":
+    if face.marks != "a scar through the right brow":
         return
-    t = face.turn * 0.1
-    tone = mix(face.brow, face.skin, 0.35)
-    ring = curve(
-        [
-            (-0.75, 0.38),
-            (-0.55, 0.62),
-            (-0.27 + t, 0.60),
-            (0 + t, 0.56),
-            (0.27 + t, 0.60),
-            (0.55, 0.62),
-            (0.75, 0.38),
-            (0.8, 1.2),
-            (-0.8, 1.2),
-        ],
-        tension=0.35,
-    )
-    b.inside(path, lambda: b.fill(ring, tone, 0.46, blur=0.05))
+    t, lift = face.turn * 0.15, MOOD[face.expression].right
+    fresh = (222, 104, 108) if face.pale else (248, 178, 162)
+    line = [(0.475 + t, -0.43 - lift * 0.6), (0.43 + t, -0.24 - lift * 0.6), (0.445 + t, -0.085)]
+    b.stroke(line, mix(face.skin, (255, 235, 225), 0.3), 0.092)
+    b.stroke(line, fresh, 0.048)
 
 
 def _glasses(b: Brush, face: Face) -> None:
-    t = face.turn * 0.16
-    rim = (44, 34, 44) if face.glasses == "round glasses" else (112, 56, 40)
+    if not face.glasses:
+        return
+    t, round_ = face.turn * 0.16, face.glasses == "round glasses"
+    rim = (34, 28, 40) if round_ else (158, 26, 44)
     for side in (-1, 1):
         x = side * 0.335 + t
-        if face.glasses == "round glasses":
-            b.disc(x, 0.115, 0.268, (255, 255, 255), 0.10)
-            shape = curve([(x + 0.268, 0.115), (x, 0.383), (x - 0.268, 0.115), (x, -0.153)], tension=0.83)
-        else:
-            b.rect(x - 0.262, -0.10, 0.524, 0.41, (255, 255, 255), 0.10, round_=0.08)
-            shape = curve(
-                [
-                    (x - 0.25, -0.11),
-                    (x + 0.25, -0.11),
-                    (x + 0.262, 0.1),
-                    (x + 0.235, 0.31),
-                    (x - 0.235, 0.31),
-                    (x - 0.262, 0.1),
-                ],
-                tension=0.22,
-            )
+        shape = _round_lens(x) if round_ else _square_lens(x)
+        b.fill(shape, (255, 255, 255), 0.12)
         b.line(shape, rim, 0.044)
-        b.stroke([(x - 0.15, 0.02), (x - 0.04, -0.08)], (255, 255, 255), 0.022, 0.55)
-        b.stroke([(side * 0.59 + t, 0.06), (side * 0.72 - face.turn * 0.05, 0.05)], rim, 0.036)
-    b.stroke([(-0.075 + t, 0.08), (t, 0.045), (0.075 + t, 0.08)], rim, 0.038)
+        if not round_:
+            b.stroke([(x - 0.265, -0.125), (x + 0.265, -0.125)], rim, 0.060)
+        b.stroke([(x - 0.17, 0.0), (x - 0.06, -0.08)], (255, 255, 255), 0.026, 0.6)
+        b.stroke([(side * 0.60 + t, 0.04), (side * 0.74 - face.turn * 0.05, 0.03)], rim, 0.040)
+    b.stroke([(-0.075 + t, 0.07), (t, 0.035), (0.075 + t, 0.07)], rim, 0.042)
+
+
+def _round_lens(x: float) -> Any:
+    r = 0.265
+    return curve([(x + r, 0.115), (x, 0.115 + r), (x - r, 0.115), (x, 0.115 - r)], tension=0.83)
+
+
+def _square_lens(x: float) -> Any:
+    right = [(0.268, -0.125), (0.262, 0.31), (-0.262, 0.31), (-0.268, -0.125)]
+    return curve([(x + dx, y) for dx, y in right], tension=0.06)
