@@ -7,29 +7,31 @@ from dataclasses import dataclass
 from influencer.starter.brush import Colour
 
 SKIN: dict[str, Colour] = {
-    "porcelain": (252, 230, 220),
-    "fair": (247, 208, 180),
-    "light olive": (226, 182, 138),
-    "tan": (201, 145, 100),
-    "brown": (152, 97, 64),
-    "deep brown": (94, 58, 42),
+    "porcelain": (255, 236, 230),
+    "fair": (249, 206, 176),
+    "light olive": (224, 180, 128),
+    "tan": (196, 132, 80),
+    "brown": (142, 86, 54),
+    "deep brown": (90, 53, 40),
 }
 HAIR: dict[str, Colour] = {
-    "black": (34, 30, 42),
-    "dark brown": (74, 46, 38),
-    "chestnut": (128, 74, 44),
-    "auburn": (142, 46, 36),
-    "copper": (204, 98, 46),
-    "blonde": (238, 198, 118),
-    "silver": (198, 202, 212),
-    "teal": (34, 146, 150),
+    "black": (28, 28, 42),
+    "dark brown": (84, 50, 36),
+    "chestnut": (156, 92, 50),
+    "auburn": (140, 32, 36),
+    "copper": (232, 108, 36),
+    "blonde": (246, 208, 122),
+    "silver": (212, 215, 218),
+    "teal": (22, 146, 148),
+    "pink": (246, 130, 172),
+    "lavender": (170, 140, 228),
 }
 EYES: dict[str, Colour] = {
-    "brown": (104, 62, 34),
-    "hazel": (164, 118, 42),
-    "green": (62, 150, 82),
-    "blue": (58, 134, 206),
-    "grey": (134, 148, 164),
+    "brown": (96, 50, 24),
+    "hazel": (206, 142, 40),
+    "green": (44, 160, 82),
+    "blue": (40, 128, 228),
+    "grey": (160, 170, 178),
 }
 CLOTH: dict[str, Colour] = {
     "mustard": (222, 166, 48),
@@ -56,10 +58,11 @@ BESIDE: dict[str, Colour] = {
 
 @dataclass(frozen=True, slots=True)
 class Light:
-    """What an hour of the day does: its sky, its veil over things, its veil over her, its rim."""
+    """What an hour of the day does: its sky, its veil over things, over rooms and over her, its rim."""
 
     sky: tuple[Colour, Colour, Colour]  # zenith, middle, horizon
     veil: Colour  # multiplied over the place
+    room: Colour  # multiplied over the place under a roof
     person: Colour  # multiplied over her; nearer white, so that she stays who she is
     rim: Colour
     rim_strength: float
@@ -70,53 +73,58 @@ class Light:
 
 LIGHT: dict[str, Light] = {
     "morning light": Light(
-        ((168, 208, 232), (220, 226, 226), (254, 226, 204)),
-        (255, 246, 240),
-        (255, 250, 246),
-        (255, 236, 210),
-        0.55,
-        (255, 226, 196),
-        0.38,
-        0.1,
+        ((166, 196, 232), (212, 224, 242), (255, 222, 208)),
+        (220, 232, 252),
+        (222, 232, 250),
+        (246, 248, 255),
+        (255, 240, 224),
+        0.50,
+        (228, 234, 255),
+        0.40,
+        0.05,
     ),
     "bright daylight": Light(
-        ((62, 156, 228), (134, 204, 244), (214, 238, 248)),
+        ((46, 144, 230), (120, 198, 246), (212, 238, 250)),
         (255, 255, 255),
+        (255, 252, 246),
         (255, 255, 255),
         (255, 255, 250),
         0.40,
         (255, 255, 255),
-        0.12,
+        0.10,
         0.0,
     ),
     "golden hour": Light(
-        ((244, 168, 118), (252, 184, 104), (255, 220, 138)),
-        (255, 206, 150),
+        ((238, 140, 92), (252, 176, 92), (255, 224, 140)),
+        (255, 196, 132),
+        (255, 198, 136),
         (255, 230, 200),
         (255, 206, 112),
         0.95,
-        (255, 176, 72),
-        0.62,
+        (255, 166, 60),
+        0.55,
         0.35,
     ),
     "blue hour": Light(
-        ((46, 62, 128), (96, 110, 178), (220, 160, 180)),
-        (134, 142, 202),
-        (216, 214, 240),
+        ((26, 44, 124), (66, 88, 180), (204, 146, 190)),
+        (100, 116, 196),
+        (120, 128, 200),
+        (214, 216, 242),
         (176, 186, 255),
         0.65,
-        (150, 150, 230),
-        0.20,
+        (110, 120, 230),
+        0.16,
         0.75,
     ),
     "night": Light(
-        ((16, 20, 48), (26, 34, 74), (54, 58, 104)),
-        (78, 80, 128),
-        (206, 200, 226),
+        ((8, 12, 36), (16, 24, 60), (36, 44, 90)),
+        (58, 66, 112),
+        (104, 82, 88),
+        (208, 200, 222),
         (255, 190, 120),
         0.80,
-        (60, 70, 140),
-        0.10,
+        (50, 60, 120),
+        0.08,
         1.0,
     ),
 }
@@ -127,15 +135,15 @@ LAMP: Colour = (255, 206, 122)
 class Season:
     """What a month does to leaves and ground, and what falls from the sky."""
 
-    leaf: tuple[Colour, Colour, Colour]
+    leaf: tuple[Colour, Colour, Colour]  # middling, bright, dark
     ground: Colour
     falling: Colour | None
     bare: bool = False
 
 
 SEASON: dict[str, Season] = {
-    "spring": Season(((246, 176, 196), (250, 206, 216), (156, 200, 116)), (158, 204, 116), (252, 200, 214)),
-    "summer": Season(((56, 138, 78), (88, 168, 84), (36, 106, 72)), (122, 182, 88), None),
-    "autumn": Season(((222, 116, 40), (236, 160, 52), (176, 68, 38)), (196, 150, 84), (224, 120, 44)),
-    "winter": Season(((214, 226, 236), (238, 244, 250), (166, 186, 202)), (236, 242, 248), (255, 255, 255), True),
+    "spring": Season(((248, 164, 192), (255, 208, 222), (224, 122, 160)), (152, 208, 108), (255, 192, 214)),
+    "summer": Season(((54, 142, 72), (104, 182, 84), (28, 100, 64)), (110, 178, 78), None),
+    "autumn": Season(((226, 116, 36), (244, 168, 52), (176, 62, 36)), (208, 152, 76), (232, 120, 40)),
+    "winter": Season(((214, 226, 236), (240, 246, 252), (160, 184, 204)), (238, 244, 250), (255, 255, 255), True),
 }
