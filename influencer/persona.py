@@ -126,6 +126,7 @@ def hits(text: str, banned: Iterable[str]) -> str:
 Text = Annotated[str, Field(min_length=1, max_length=500)]
 Line = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(one_line)]
 Seen = Annotated[Line, AfterValidator(adult)]
+Trait = Annotated[str, Field(max_length=100), AfterValidator(one_line), AfterValidator(adult)]
 Name = Annotated[str, Field(json_schema_extra={"pattern": NAME}), AfterValidator(plain_name)]
 Tag = Annotated[str, AfterValidator(tag)]
 Told = Annotated[Text, AfterValidator(only_subject)]
@@ -169,21 +170,27 @@ class Likeness(Part):
 
 
 class Immutable(Part):
-    """What never changes about how she looks: the beginning of every prompt, in this order."""
+    """What never changes about how she looks: the beginning of every prompt, in this order.
+
+    What is optional and left open is up to the checkpoint; the starter settles it once for each persona.
+    """
 
     presentation: Seen = Field(description="woman, man or androgynous person.")
     age_look: Seen = Field(description="How old she looks, always an adult: 'in their thirties'.")
     body: Seen = Field(description="slim, average build, full-figured ...")
     skin: Seen = Field(description="'brown skin'")
     face: Seen = Field(description="'oval face'")
+    nose: Trait = Field(default="", description="'straight nose'")
+    brows: Trait = Field(default="", description="'arched brows'")
+    lips: Trait = Field(default="", description="'full lips'")
     eyes: Seen = Field(description="'green eyes'")
     hair: Seen = Field(description="Colour first, then style: 'copper curly bob'.")
     marks: tuple[Seen, ...] = Field(
         default=(), description="Fixed marks that make her recognisable: freckles, a mole, a scar."
     )
-    glasses: Annotated[str, Field(max_length=100), AfterValidator(adult)] = Field(
-        default="", description="'round glasses', or empty for none."
-    )
+    glasses: Trait = Field(default="", description="'round glasses', or empty for none.")
+    piercings: Trait = Field(default="", description="'a nose ring', 'hoop earrings', or empty for none.")
+    beard: Trait = Field(default="", description="'a short beard', or empty for none.")
 
 
 class Variable(Part):

@@ -86,6 +86,7 @@ class Shot:
     seed: int
     aspect: str = "4:5"
     accessory: str = ""
+    tilt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,9 @@ FAULTS = [
     ('handle: "nova"', "handle: .no va", "handle: must be 30 or fewer letters, digits, dots or underscores"),
     ("languages: [en]", "languages: [english]", "languages[0]: 'english' is not a language code"),
     ("age_look: young adult", "age_look: teenage", "look.immutable.age_look: 'teenage' could show a minor"),
+    ("nose: small nose", "nose: childlike", "look.immutable.nose: 'childlike' could show a minor"),
+    ("nose: small nose", "nase: small nose", "look.immutable.nase: unknown key (did you mean 'nose'?)"),
+    ('piercings: ""', "piercings: [a nose ring]", "look.immutable.piercings: must be text"),
     ("      - striped", "      - school uniform #", "look.variable.wardrobe[1]: 'school uniform' could show a minor"),
     ("body: slim", "body: slim, 16 years old", "look.immutable.body: names an age under 18"),
     ("body: slim", "body: aged 15", "look.immutable.body: names an age under 18"),
@@ -341,6 +344,17 @@ def test_a_new_bible_is_valid_commented_and_speaks_the_starters_words():
     assert_starter_words(persona)
 
 
+IDENTITY = (*vocabulary.PRESENTATION, *vocabulary.AGE, *vocabulary.BODY, *vocabulary.SKIN, *vocabulary.FACE)
+IDENTITY += (*vocabulary.NOSE, *vocabulary.BROWS, *vocabulary.LIPS, *vocabulary.EYES, *vocabulary.HAIR_COLOUR)
+IDENTITY += (*vocabulary.HAIR_STYLE, *vocabulary.MARKS, *vocabulary.GLASSES, *vocabulary.PIERCINGS, *vocabulary.BEARD)
+
+
+def test_a_new_bible_offers_every_word_the_starter_has_for_her_looks_and_clothes():
+    offered = " ".join(STARTER.replace("#", " ").split())
+    missing = [word for word in (*IDENTITY, *vocabulary.OUTFIT, *vocabulary.COLOUR) if word not in offered]
+    assert missing == []
+
+
 def assert_starter_words(persona: Persona) -> None:
     look = persona.look.immutable
     assert look.presentation in vocabulary.PRESENTATION
@@ -348,10 +362,15 @@ def assert_starter_words(persona: Persona) -> None:
     assert look.body in vocabulary.BODY
     assert look.skin.removesuffix(" skin") in vocabulary.SKIN
     assert look.face.removesuffix(" face") in vocabulary.FACE
+    assert look.nose in vocabulary.NOSE
+    assert look.brows in vocabulary.BROWS
+    assert look.lips in vocabulary.LIPS
     assert look.eyes.removesuffix(" eyes") in vocabulary.EYES
     assert any(look.hair == f"{colour} {style}" for colour in vocabulary.HAIR_COLOUR for style in vocabulary.HAIR_STYLE)
     assert set(look.marks) <= set(vocabulary.MARKS)
-    assert not look.glasses or look.glasses in vocabulary.GLASSES
+    assert look.glasses in ("", *vocabulary.GLASSES)
+    assert look.piercings in ("", *vocabulary.PIERCINGS)
+    assert look.beard in ("", *vocabulary.BEARD)
     assert set(persona.look.variable.palette) <= set(vocabulary.COLOUR)
     scenes = [scene for part in (*persona.pillars, *persona.routine) for scene in part.scenes]
     assert set(scenes) <= set(vocabulary.SCENE)

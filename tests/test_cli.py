@@ -1,4 +1,5 @@
 import json
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -203,6 +204,17 @@ def test_no_name_can_style_or_break_the_progress_bars(config, monkeypatch, capsy
 def test_a_new_persona_passes_the_check(config):
     assert say(config, "new", "vera", "--timezone", "Europe/Lisbon").exit_code == 0
     assert say(config, "bible", "check", "vera").stdout == "vera: fine\n"
+
+
+def test_what_a_bible_leaves_open_is_told_where_the_starter_draws(config):
+    bible = config.parent / "personas" / "mira" / "bible.yaml"
+    bible.write_text(bible.read_text().replace("    nose: straight nose\n", ""))
+    assert say(config, "bible", "check", "mira").stdout == "mira: fine\n"
+    config.write_text(config.read_text().replace("studio: card", "studio: diffusion"))
+    said = say(config, "bible", "check", "mira").stdout.splitlines()
+    assert said[0] == "mira: fine"
+    assert re.fullmatch(r"  look\.immutable\.nose leaves it to the starter, always: \w+ nose", said[1])
+    assert len(said) == 2
 
 
 def test_a_changed_bible_is_told_against_the_draft(config, ids):

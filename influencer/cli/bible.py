@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from influencer.cli.common import Face, Id, Json, answer, complain, config_of, line_of
 from influencer.errors import InfluencerError
+
+if TYPE_CHECKING:
+    from influencer.config import Images
+    from influencer.persona import Persona
 
 group = typer.Typer(cls=Face, no_args_is_help=True, help="Check bibles: check, diff, schema.")
 
@@ -28,7 +32,8 @@ def check(
     from influencer import pipeline
     from influencer.config import load_config
 
-    folder = load_config(config_of(ctx)).personas_folder
+    config = load_config(config_of(ctx))
+    folder, images = config.personas_folder, config.images
     today = pipeline.utc_now().date()
     checked, failed = [], False
     for path in paths(folder, which or ()):
@@ -40,10 +45,20 @@ def check(
     answer(
         [persona.model_dump(mode="json") for persona in checked],
         json,
-        "\n".join(f"{persona.name}: fine" for persona in checked),
+        "\n".join(line for persona in checked for line in (f"{persona.name}: fine", *left_open(persona, images))),
     )
     if failed:
         raise typer.Exit(1)
+
+
+def left_open(persona: Persona, images: Images) -> list[str]:
+    """A line for each trait that the bible leaves open and the starter, if it draws, settles for ever."""
+    from influencer.images import look
+
+    if (images.studio, images.checkpoint) != ("diffusion", "starter"):
+        return []
+    settled = look.left_open(persona)
+    return [f"  look.immutable.{key} leaves it to the starter, always: {words}" for key, words in settled.items()]
 
 
 def paths(folder: Path, which: list[str] | tuple[()]) -> list[Path]:
