@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -10,7 +11,7 @@ from images_case import candidate, scene
 from PIL import Image
 
 from influencer.errors import Failed
-from influencer.images.pick import COPY_BITS, hash_of, nearest_bits, pick
+from influencer.images.pick import COPY_BITS, hash_of, judge, nearest_bits, one_by_one, pick
 from influencer.records import Candidate
 
 
@@ -57,10 +58,22 @@ def test_a_further_gate_can_refuse_and_add_its_score(tmp_path: Path) -> None:
         refused = "somebody else" if one.number == 0 else ""
         return replace(one, scores={**one.scores, "likeness": 0.5}, refused=refused)
 
-    picked = pick([candidate(tmp_path, n, scene(n)) for n in range(2)], (), [likeness])
+    picked = pick([candidate(tmp_path, n, scene(n)) for n in range(2)], (), [one_by_one(likeness)])
     assert picked.number == 1
     assert picked.candidates[0].refused == "somebody else"
     assert {"score", "likeness"} <= set(picked.candidates[1].scores)
+
+
+def test_a_gate_gets_in_one_call_what_no_earlier_gate_refused(tmp_path: Path) -> None:
+    calls: list[list[int]] = []
+
+    def refuse_the_first(candidates: Sequence[Candidate]) -> list[Candidate]:
+        calls.append([one.number for one in candidates])
+        return [replace(one, refused="" if one.number else "first") for one in candidates]
+
+    judged = judge([candidate(tmp_path, n, scene(n)) for n in range(3)], [refuse_the_first, refuse_the_first])
+    assert calls == [[0, 1, 2], [1, 2]]
+    assert [one.refused for one in judged] == ["first", "", ""]
 
 
 def test_when_none_passes_every_reason_is_told(tmp_path: Path) -> None:

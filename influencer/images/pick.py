@@ -1,7 +1,7 @@
 """Looks at candidates, refuses what no one should have to review, and picks the best of the rest.
 
-Knows no faces: likeness is another gate's work. A gate takes a candidate and returns it with scores, and with the
-sentence in `refused` if it does not pass; gates never approve.
+Knows no faces: likeness is another gate's work. A gate takes candidates and returns them with scores, and with the
+sentence in `refused` for each that does not pass; gates never approve.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from influencer.errors import Failed
 from influencer.images.finish import open_picture
 from influencer.records import Candidate
 
-Gate = Callable[[Candidate], Candidate]
+Gate = Callable[[Sequence[Candidate]], Sequence[Candidate]]
+"""Judges the candidates it is given, in order; all that no earlier gate refused come in one call."""
 
 LEAST_SPREAD = 14.0  # of 255, between the 5th and 95th percentile of brightness; a blank wall at dusk has about 20
 MOST_CLIPPED = 0.6  # share of pixels that are pure black or pure white; a figure on white paper has about 0.5
@@ -39,25 +40,33 @@ class Picked:
 
 def pick(candidates: Sequence[Candidate], recent_hashes: Sequence[str] = (), gates: Sequence[Gate] = ()) -> Picked:
     """The best candidate that passes the technical gate and `gates`. Raises Failed with every reason if none does."""
-    judged = judge(candidates, (technical_gate(recent_hashes), *gates))
+    return best_of(judge(candidates, (technical_gate(recent_hashes), *gates)))
+
+
+def best_of(judged: Sequence[Candidate]) -> Picked:
+    """The best of judged candidates. Raises Failed with every reason if all were refused."""
     passed = [index for index, candidate in enumerate(judged) if not candidate.refused]
     if not passed:
         reasons = "; ".join(f"{c.number + 1}: {c.refused}" for c in judged) or "there were none"
         raise Failed(f"No candidate can be used ({reasons}); try another seed or change the scene.")
     best = max(passed, key=lambda index: (judged[index].scores["score"], -index))
-    return Picked(judged, best, reasons_why(judged, best), picture_hash(judged[best].path))
+    return Picked(tuple(judged), best, reasons_why(judged, best), picture_hash(judged[best].path))
 
 
 def judge(candidates: Sequence[Candidate], gates: Sequence[Gate]) -> tuple[Candidate, ...]:
     """Each candidate after all gates; the first refusal ends its way."""
-    return tuple(through(candidate, gates) for candidate in candidates)
-
-
-def through(candidate: Candidate, gates: Sequence[Gate]) -> Candidate:
-    """One candidate after gates, up to its first refusal."""
+    judged = list(candidates)
     for gate in gates:
-        candidate = candidate if candidate.refused else gate(candidate)
-    return candidate
+        places = [index for index, candidate in enumerate(judged) if not candidate.refused]
+        passed_on = gate([judged[index] for index in places]) if places else []
+        for index, candidate in zip(places, passed_on, strict=True):
+            judged[index] = candidate
+    return tuple(judged)
+
+
+def one_by_one(look: Callable[[Candidate], Candidate]) -> Gate:
+    """The gate that looks at each candidate by itself."""
+    return lambda candidates: [look(candidate) for candidate in candidates]
 
 
 def technical_gate(recent_hashes: Sequence[str]) -> Gate:
@@ -67,7 +76,7 @@ def technical_gate(recent_hashes: Sequence[str]) -> Gate:
     range, a quarter for being unlike recent posts. It knows nothing of beauty, hands or likeness.
     """
 
-    def gate(candidate: Candidate) -> Candidate:
+    def look(candidate: Candidate) -> Candidate:
         picture = open_picture(candidate.path)
         nearest = nearest_bits(hash_of(picture), recent_hashes)
         scores = measures(picture) | {"unlike": min(1.0, nearest / (HASH_SIDE * HASH_SIDE / 2))}
@@ -76,7 +85,7 @@ def technical_gate(recent_hashes: Sequence[str]) -> Gate:
         refused = refusal(scores, nearest, bool(candidate.settings.get("hidden")))
         return replace(candidate, scores={**candidate.scores, **rounded}, refused=refused)
 
-    return gate
+    return one_by_one(look)
 
 
 def measures(picture: Image.Image) -> dict[str, float]:
@@ -124,9 +133,9 @@ def picked_sentence(candidate: Candidate, passed: int) -> str:
     """Why the pick is the pick."""
     if passed == 1:
         return "the only one that passed"
-    return (
-        f"best of {passed}: clean edges {candidate.scores['clean']:.2f}, unlike recent {candidate.scores['unlike']:.2f}"
-    )
+    shown = {"likeness": "likeness", "clean": "clean edges", "unlike": "unlike recent"}
+    reasons = (f"{word} {candidate.scores[name]:.2f}" for name, word in shown.items() if name in candidate.scores)
+    return f"best of {passed}: {', '.join(reasons)}"
 
 
 def left(candidate: Candidate, top: float) -> str:
