@@ -21,16 +21,16 @@ from influencer.starter.brush import (
 
 # Right half of each outline, crown to chin.
 OUTLINE: dict[str, list[Point]] = {
-    "oval": [(0.0, -1.0), (0.42, -0.88), (0.65, -0.48), (0.68, 0.05), (0.61, 0.50), (0.40, 0.88), (0.15, 1.085)],
+    "oval": [(0.0, -1.0), (0.42, -0.88), (0.65, -0.48), (0.68, 0.05), (0.625, 0.48), (0.445, 0.87), (0.18, 1.09)],
     "round": [(0.0, -1.0), (0.48, -0.88), (0.75, -0.45), (0.82, 0.10), (0.815, 0.46), (0.59, 0.80), (0.21, 0.945)],
     "heart-shaped": [
         (0.0, -1.0),
         (0.52, -0.88),
         (0.80, -0.46),
         (0.79, 0.02),
-        (0.60, 0.45),
-        (0.29, 0.86),
-        (0.055, 1.075),
+        (0.585, 0.42),
+        (0.265, 0.84),
+        (0.050, 1.065),
     ],
     "square": [(0.0, -1.0), (0.46, -0.88), (0.72, -0.45), (0.735, 0.06), (0.70, 0.55), (0.585, 0.87), (0.31, 1.01)],
 }
@@ -79,7 +79,7 @@ class Face:
     @property
     def hairs(self) -> Colour:
         """Brows and beard: the hair's colour, dark enough to stand on this skin."""
-        return mix(self.brow, (40, 22, 22), 0.0 if sum(self.skin) - sum(self.brow) > 210 else 0.5)
+        return mix(self.brow, (24, 12, 16), 0.0 if sum(self.skin) - sum(self.brow) > 210 else 0.62)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +96,12 @@ class Mood:
 
 
 MOOD: dict[str, Mood] = {
-    "soft smile": Mood(0.95, 0.12, 0.02, 0.02, 0.0, "smile"),
-    "laughing": Mood(0.84, 0.85, 0.06, 0.06, 0.0, "laugh"),
-    "calm": Mood(0.88, 0.0, 0.0, 0.0, 0.0, "calm"),
-    "thoughtful": Mood(0.70, 0.16, 0.03, -0.06, 0.0, "aside"),
-    "curious": Mood(1.08, 0.0, 0.15, 0.0, 0.0, "tilted"),
-    "surprised": Mood(1.36, -0.14, 0.16, 0.16, 0.02, "oh"),
+    "soft smile": Mood(0.95, 0.12, 0.02, 0.02, 0.02, "smile"),
+    "laughing": Mood(0.84, 0.85, 0.06, 0.06, 0.02, "laugh"),
+    "calm": Mood(0.88, 0.0, 0.0, 0.0, 0.02, "calm"),
+    "thoughtful": Mood(0.70, 0.16, 0.03, -0.06, 0.02, "aside"),
+    "curious": Mood(1.08, 0.0, 0.13, -0.02, 0.0, "tilted"),
+    "surprised": Mood(1.36, -0.14, 0.13, 0.13, 0.02, "oh"),
     "winking": Mood(1.0, 0.10, 0.07, -0.02, 0.0, "grin", (1,)),
     "eyes closed": Mood(0.9, 0.0, 0.02, 0.02, 0.02, "peace", (-1, 1)),
 }
@@ -136,7 +136,7 @@ MOUTH: dict[str, Mouth] = {
     "smile": Mouth(0.255, -0.070, -0.070, 0.022, 0.022),
     "laugh": Mouth(0.300, -0.105, -0.105, -0.045, 0.165, teeth=0.085),
     "calm": Mouth(0.200, 0.012, 0.012, 0.010, 0.010),
-    "aside": Mouth(0.165, 0.045, -0.055, 0.0, 0.0, aside=0.085),
+    "aside": Mouth(0.180, 0.050, -0.062, 0.0, 0.0, aside=0.085),
     "tilted": Mouth(0.185, 0.020, -0.075, -0.020, 0.062, aside=0.03, teeth=0.045),
     "oh": Mouth(0.100, 0.0, 0.0, -0.070, 0.150, round=True),
     "grin": Mouth(0.270, -0.030, -0.115, -0.010, 0.080, teeth=0.062),
@@ -158,7 +158,7 @@ class BrowLine:
 BROWS: dict[str, BrowLine] = {
     "thin brows": BrowLine(0.021, -0.190, (0.37, -0.035), (0.57, 0.035)),
     "thick brows": BrowLine(0.066, -0.195, (0.38, -0.030), (0.60, 0.030)),
-    "arched brows": BrowLine(0.040, -0.165, (0.395, -0.120), (0.60, 0.040)),
+    "arched brows": BrowLine(0.038, -0.185, (0.360, -0.100), (0.59, 0.060)),
 }
 
 
@@ -230,10 +230,12 @@ def _ears(b: Brush, face: Face) -> None:
 
 def _shading(b: Brush, face: Face) -> None:
     dark, far, t = face.shadow, -face.light, face.turn * 0.1
-    b.rect(-1, -1.1, 2, 2.4, linear((far * 0.82, 0), (far * 0.14, -0.05), (dark, 0.66), (dark, 0.0)))
-    _soft(b, (0, -0.66), (0.95, 0.55), dark, 0.55)
+    depth = 1.0 if face.pale else 0.7
+    b.rect(-1, -1.1, 2, 2.4, linear((far * 0.82, 0), (far * 0.14, -0.05), (dark, 0.66 * depth), (dark, 0.0)))
+    _soft(b, (0, -0.66), (0.95, 0.55), dark, 0.55 * depth)
     for side in (-1, 1):
-        _soft(b, (side * 0.34 + face.turn * 0.14, 0.04), (0.30, 0.26), dark, 0.42)
+        _soft(b, (side * 0.34 + face.turn * 0.14, 0.04), (0.30, 0.26), dark, 0.42 * depth)
+        _soft(b, (side * 0.37 + face.turn * 0.14, -0.19), (0.34, 0.17), lighter(face.skin, 0.4), 0.8 - 0.5 * depth)
         _cheek(b, face, side)
     _soft(b, (t, 1.10), (0.55, 0.26), dark, 0.50)
     _soft(b, (t, 0.92), (0.13, 0.075), lighter(face.skin, 0.5), 0.30)
@@ -266,59 +268,53 @@ def _young(b: Brush, face: Face) -> None:
 
 
 def _thirties(b: Brush, face: Face) -> None:
-    t = face.turn * 0.14
-    _hollows(b, face, 0.55)
+    _hollows(b, face, 0.65)
     for side in (-1, 1):
-        b.stroke([(side * 0.315 + t, 0.56), (side * 0.350 + t, 0.655), (side * 0.325 + t, 0.75)], face.line, 0.024, 0.5)
+        _crease(b, face, side, [(0.315, 0.555), (0.362, 0.655), (0.325, 0.765)], 0.030, 0.68)
 
 
 def _middle(b: Brush, face: Face) -> None:
-    _hollows(b, face, 0.35)
-    _folds(b, face, 0.030, 0.62)
-    _crows_feet(b, face, (-0.5, 0.5), 0.55)
-    _bags(b, face, (0.0,), 0.45)
+    _hollows(b, face, 0.40)
+    for side in (-1, 1):
+        _crease(b, face, side, [(0.165, 0.435), (0.305, 0.53), (0.365, 0.725)], 0.030, 0.66)
+        _crows_feet(b, face, side, (-0.6, 0.6), 0.60)
+        _crease(b, face, side, [(0.19, 0.250), (0.32, 0.312), (0.46, 0.255)], 0.030, 0.55)
 
 
 def _older(b: Brush, face: Face) -> None:
-    t = face.turn * 0.14
-    _hollows(b, face, 0.65)
-    _folds(b, face, 0.042, 0.85)
-    _crows_feet(b, face, (-1.0, 0.0, 1.0), 0.75)
-    _bags(b, face, (0.0, 0.055), 0.70)
-    for y in (-0.36, -0.47):
-        b.stroke([(-0.34 + t, y + 0.03), (-0.12 + t, y), (0.12 + t, y), (0.34 + t, y + 0.03)], face.line, 0.028, 0.5)
+    _hollows(b, face, 0.75)
     for side in (-1, 1):
-        b.stroke([(side * 0.29 + t, 0.76), (side * 0.325 + t, 0.84), (side * 0.31 + t, 0.90)], face.line, 0.030, 0.55)
+        _crease(b, face, side, [(0.160, 0.425), (0.315, 0.53), (0.375, 0.745)], 0.040, 0.80)
+        _crows_feet(b, face, side, (-1.0, 0.0, 1.0), 0.78)
+        _bag(b, face, side)
+        _crease(b, face, side, [(0.02, -0.375), (0.18, -0.385), (0.36, -0.345)], 0.028, 0.55)
+        _crease(b, face, side, [(0.02, -0.480), (0.16, -0.490), (0.32, -0.455)], 0.028, 0.55)
+
+
+def _crease(b: Brush, face: Face, side: int, points: list[Point], width: float, alpha: float) -> None:
+    """A line with a soft shadow about it."""
+    line = curve([(side * x + face.turn * 0.14, y) for x, y in points], closed=False)
+    b.line(line, face.shadow, width * 2.6, alpha * 0.6, blur=0.02)
+    b.line(line, face.line, width, alpha)
+
+
+def _bag(b: Brush, face: Face, side: int) -> None:
+    _soft(b, (side * 0.325 + face.turn * 0.14, 0.275), (0.19, 0.085), lighter(face.skin, 0.35), 0.55)
+    _crease(b, face, side, [(0.18, 0.265), (0.32, 0.355), (0.48, 0.270)], 0.030, 0.65)
 
 
 def _hollows(b: Brush, face: Face, alpha: float) -> None:
+    alpha *= 1.0 if face.pale else 1.35
     for side in (-1, 1):
         line = [(side * 0.74, 0.36), (side * 0.56, 0.54), (side * 0.43, 0.70)]
         b.line(curve(line, closed=False), face.shadow, 0.13, alpha, blur=0.045)
 
 
-def _folds(b: Brush, face: Face, width: float, alpha: float) -> None:
-    t = face.turn * 0.15
-    for side in (-1, 1):
-        fold = curve([(side * 0.175 + t, 0.44), (side * 0.285 + t, 0.54), (side * 0.345 + t, 0.70)], closed=False)
-        b.line(fold, face.shadow, width * 2.6, alpha * 0.7, blur=0.02)
-        b.line(fold, face.line, width, alpha)
-
-
-def _crows_feet(b: Brush, face: Face, fan: tuple[float, ...], alpha: float) -> None:
+def _crows_feet(b: Brush, face: Face, side: int, fan: tuple[float, ...], alpha: float) -> None:
     t = face.turn * 0.10
-    for side in (-1, 1):
-        for k in fan:
-            ends = [(side * 0.575 + t, 0.135 + 0.045 * k), (side * 0.675 + t, 0.135 + 0.105 * k)]
-            b.stroke(ends, face.line, 0.026, alpha)
-
-
-def _bags(b: Brush, face: Face, drops: tuple[float, ...], alpha: float) -> None:
-    t = face.turn * 0.14
-    for side in (-1, 1):
-        for i, y in enumerate(drops):
-            arc = [(side * 0.19 + t, 0.245 + y), (side * 0.32 + t, 0.305 + y), (side * 0.47 + t, 0.25 + y)]
-            b.stroke(arc, face.line, 0.024, alpha * (1 - 0.3 * i))
+    for k in fan:
+        ends = [(side * 0.585 + t, 0.145 + 0.040 * k), (side * 0.675 + t, 0.145 + 0.100 * k)]
+        b.stroke(ends, face.line, 0.028, alpha)
 
 
 AGES = {"young adult": _young, "in their thirties": _thirties, "middle-aged": _middle, "older": _older}
@@ -370,7 +366,7 @@ def _broad_nose(b: Brush, face: Face) -> None:
 def _nose_ring(b: Brush, face: Face) -> None:
     if face.piercings == "a nose ring":
         wide = {"small nose": 0.070, "straight nose": 0.110, "broad nose": 0.185}[face.nose]
-        _ring(b, wide + face.turn * 0.20, 0.475, 0.058, 0.034)
+        _ring(b, wide + face.turn * 0.20, 0.475, 0.064, 0.036)
 
 
 # Eyes.
@@ -390,9 +386,9 @@ def _open_eye(b: Brush, face: Face, side: int, centre: Point, w: float) -> None:
     (cx, cy), mood, (ix, iy, lid) = centre, MOOD[face.expression], LOOK[face.gaze]
     opening = max(0.52, mood.open * lid) * (0.95 if face.presentation == "man" else 1.09)
     top, low = cy - 0.160 * opening, cy + 0.104 - 0.080 * mood.lower
-    drop = 0.032 * max(0.0, mood.lower)
+    drop = 0.045 * max(0.0, mood.lower)
     upper = [
-        (cx - side * w, cy + 0.040 + drop),
+        (cx - side * w, cy + 0.040 - drop * 0.45),
         (cx - side * w * 0.52, top + 0.028),
         (cx + side * w * 0.06, top),
         (cx + side * w * 0.62, top + 0.034),
@@ -422,8 +418,8 @@ def _lash(face: Face) -> Colour:
 
 def _lids(b: Brush, face: Face, side: int, upper: list[Point], lower: list[Point]) -> None:
     lash, outer = _lash(face), upper[-1]
-    reach = {"woman": 0.085, "androgynous person": 0.035, "man": 0.0}[face.presentation]
-    thick = 0.034 + 0.26 * reach
+    reach = {"woman": 0.078, "androgynous person": 0.035, "man": 0.0}[face.presentation]
+    thick = 0.030 + 0.24 * reach
     over = [(x, y - thick * k) for (x, y), k in zip(upper[3:0:-1], (0.80, 1.0, 0.62), strict=True)]
     tip = (outer[0] + side * reach * 1.15, outer[1] - reach)
     b.fill(curve([*upper[:4], outer, tip, *over], tension=0.36), lash)
@@ -454,7 +450,7 @@ def _brow(b: Brush, face: Face, side: int) -> None:
     half = line.half * (1.12 if face.presentation == "man" else 1.0)
     spine = [
         (0.135, y - mood.slant, half * 0.80),
-        (0.5 * (0.135 + bx), y + by * 0.68 - mood.slant * 0.5, half * 1.05),
+        (0.5 * (0.135 + bx), y + by * 0.74 - mood.slant * 0.5, half * 1.05),
         (bx, y + by, half * 0.85),
         (ex, y + ey, half * 0.10),
     ]
@@ -467,8 +463,9 @@ def _brow(b: Brush, face: Face, side: int) -> None:
 
 
 def _lip_colour(face: Face) -> Colour:
-    rose = {"woman": 0.62, "androgynous person": 0.44, "man": 0.30}[face.presentation]
-    return times(mix(face.skin, (204, 44, 62), rose), 1.0 if face.presentation == "woman" else 0.90)
+    rose = {"woman": 0.64, "androgynous person": 0.50, "man": 0.38}[face.presentation]
+    bright = (206, 44, 64) if face.pale else (236, 84, 92)
+    return times(mix(face.skin, bright, rose), 0.92 if face.pale and face.presentation != "woman" else 1.0)
 
 
 def _mouth(b: Brush, face: Face) -> None:
@@ -558,7 +555,7 @@ def _whiskers(b: Brush, t: float, bright: Colour) -> None:
 def _marks(b: Brush, face: Face) -> None:
     t = face.turn * 0.14
     if face.marks == "freckles":
-        tone = mix(times(face.skin, (0.62, 0.40, 0.30)), (120, 52, 26), 0.25)
+        tone = mix(times(face.skin, (0.62, 0.40, 0.30)), (120, 52, 26) if face.pale else (24, 6, 4), 0.25)
         spots = ((0.27, 0.37), (0.38, 0.45), (0.49, 0.37), (0.27, 0.50), (0.50, 0.50), (0.60, 0.44))
         for i, (x, y) in enumerate(spots):
             for side in (-1, 1):
@@ -587,7 +584,8 @@ def _glasses(b: Brush, face: Face) -> None:
     for side in (-1, 1):
         x = side * 0.335 + t
         shape = _round_lens(x) if round_ else _square_lens(x)
-        b.fill(shape, (255, 255, 255), 0.12)
+        b.fill(shape, (255, 255, 255), 0.12 if face.pale else 0.20)
+        b.line(shape, lighter(face.skin, 0.45), 0.078, 0.0 if face.pale else 0.75)
         b.line(shape, rim, 0.044)
         if not round_:
             b.stroke([(x - 0.265, -0.125), (x + 0.265, -0.125)], rim, 0.060)
