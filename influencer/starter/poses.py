@@ -1,0 +1,361 @@
+"""How a body is built and where its arms and legs are, in head units below the chin. Knows nothing of cuts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import hypot
+from typing import Any
+
+from influencer.starter.brush import Brush, Colour, Point, curve, darker, lighter, linear, mirrored, mix, times
+
+SEATED, WALKING, STANDING, SIDE = "seated", "walking", "three-quarter view", "seen from the side"
+WHOLE = (SEATED, WALKING, STANDING)  # framings with hands and legs in them
+WOOD: Colour = (150, 96, 62)
+SHOE: Colour = (74, 52, 54)
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """All a body needs to be drawn; colours are those of plain daylight."""
+
+    skin: Colour
+    outfit: str
+    cloth: Colour
+    beside: Colour
+    presentation: str
+    body: str
+    framing: str
+    facing: int
+    turn: float
+    light: float
+
+    @property
+    def width(self) -> float:
+        """Half the shoulders."""
+        base = {"slim": 1.0, "average build": 1.24, "full-figured": 1.58}[self.body]
+        return base + {"woman": 0.0, "man": 0.22, "androgynous person": 0.10}[self.presentation]
+
+    @property
+    def neck(self) -> float:
+        """Half the neck."""
+        base = {"slim": 0.245, "average build": 0.31, "full-figured": 0.42}[self.body]
+        return base + {"woman": 0.0, "man": 0.09, "androgynous person": 0.035}[self.presentation]
+
+    @property
+    def arm(self) -> float:
+        """Half an arm at the shoulder."""
+        base = {"slim": 0.19, "average build": 0.245, "full-figured": 0.33}[self.body]
+        return base + {"woman": 0.0, "man": 0.045, "androgynous person": 0.02}[self.presentation]
+
+    @property
+    def waist(self) -> float:
+        """Half the waist."""
+        base = {"slim": 0.60, "average build": 0.80, "full-figured": 1.20}[self.body]
+        return base + {"woman": 0.0, "man": 0.22, "androgynous person": 0.10}[self.presentation]
+
+    @property
+    def hip(self) -> float:
+        """Half the hips."""
+        base = {"slim": 0.74, "average build": 0.93, "full-figured": 1.26}[self.body]
+        return base + {"woman": 0.06, "man": 0.03, "androgynous person": 0.03}[self.presentation]
+
+    @property
+    def leg(self) -> float:
+        """Half a thigh."""
+        return {"slim": 0.34, "average build": 0.42, "full-figured": 0.56}[self.body]
+
+    @property
+    def fold(self) -> Colour:
+        """The colour of a crease: darker on light cloth, lighter on dark."""
+        return crease(self.cloth)
+
+    @property
+    def shade(self) -> Colour:
+        """The cloth in its own shadow."""
+        return times(self.cloth, (0.72, 0.66, 0.74))
+
+    @property
+    def dusk(self) -> Colour:
+        """The skin in warm shadow."""
+        return times(self.skin, (0.80, 0.62, 0.60))
+
+
+@dataclass(frozen=True, slots=True)
+class Sleeve:
+    """What covers an arm: its colour, how loose it is, and how far down it reaches."""
+
+    colour: Colour
+    loose: float = 0.0
+    reach: float = 1.0  # 1 the wrist, 0.4 a short sleeve, 0 bare
+
+
+@dataclass(frozen=True, slots=True)
+class Bottom:
+    """What covers the legs."""
+
+    colour: Colour
+    shoe: Colour = SHOE
+    skirt: bool = False
+
+
+def crease(colour: Colour) -> Colour:
+    """A fold in cloth of a colour."""
+    return darker(colour, 0.32) if sum(colour) > 240 else lighter(colour, 0.18)
+
+
+def limb(points: Sequence[Point], widths: Sequence[float]) -> Any:
+    """A tapering tube along the points, with half its width at each."""
+    line, half = _finer(points), _finer([(w, 0.0) for w in widths])
+    left: list[Point] = []
+    right: list[Point] = []
+    for i, (x, y) in enumerate(line):
+        (ax, ay), (bx, by) = line[max(0, i - 1)], line[min(len(line) - 1, i + 1)]
+        length = hypot(bx - ax, by - ay) or 1.0
+        nx, ny, w = -(by - ay) / length, (bx - ax) / length, half[i][0]
+        left.append((x + nx * w, y + ny * w))
+        right.append((x - nx * w, y - ny * w))
+    return curve([*left, *reversed(right)], tension=0.42)
+
+
+def _finer(points: Sequence[Point]) -> list[Point]:
+    """Each pair of points and what lies between."""
+    out: list[Point] = []
+    for (ax, ay), (bx, by) in zip(points, points[1:], strict=False):
+        out += [(ax, ay), ((2 * ax + bx) / 3, (2 * ay + by) / 3), ((ax + 2 * bx) / 3, (ay + 2 * by) / 3)]
+    return [*out, points[-1]]
+
+
+def hang(colour: Colour) -> Any:
+    """Cloth lit from above, darker towards the floor."""
+    low = times(colour, (0.80, 0.76, 0.82))
+    return linear((0, 1.3), (0, 4.8), (lighter(colour, 0.12), 1), (colour, 1), (low, 1))
+
+
+def side_shade(b: Brush, body: Body, colour: Colour) -> None:
+    """The side of a body away from the light."""
+    w, far, dark = body.width, -body.light, times(colour, (0.52, 0.48, 0.60))
+    b.rect(-4, 0.5, 8, 8, linear((far * w * 1.15, 0), (far * w * 0.05, 0), (dark, 0.60), (dark, 0.0)))
+
+
+def solid(b: Brush, body: Body, path: Any, colour: Colour) -> Any:
+    """Fill a part of the body as cloth or skin, with its side shade."""
+    b.fill(path, hang(colour))
+    b.inside(path, lambda: side_shade(b, body, colour))
+    return path
+
+
+def draw_neck(b: Brush, body: Body) -> None:
+    """The neck and what of the chest a neckline leaves open."""
+    n, dark, full = body.neck, body.dusk, body.body == "full-figured"
+    rise = 0.10 if body.presentation == "man" else 0.0
+    outline = [
+        (n, 0.45), (n * 0.97, 1.08), (n * 1.08, 1.30 - rise), (n + 0.34, 1.50 - rise), (body.width * 0.74, 1.64),
+        (body.width * 0.70, 2.3), (0.2, 2.6),
+    ]  # fmt: skip
+    path = curve(mirrored(outline), tension=0.4)
+    b.fill(path, linear((0, 0.8), (0, 2.3), (body.skin, 1), (body.skin, 1), (mix(body.skin, dark, 0.3), 1)))
+    b.inside(path, lambda: b.disc(body.turn * 0.06, 0.86, 0.66, dark, 0.95, ry=0.47, blur=0.03))
+    for side in (-1, 1):
+        b.stroke([(side * 0.06, 1.64), (side * 0.35, 1.59), (side * 0.74, 1.53)], dark, 0.035, 0.4 if full else 0.75)
+        if not full:
+            b.stroke([(side * n * 0.75, 1.2), (side * 0.14, 1.42), (side * 0.07, 1.58)], dark, 0.03, 0.5)
+    if full:
+        b.stroke([(-n * 0.8, 1.10), (-n * 0.3, 1.22), (n * 0.3, 1.22), (n * 0.8, 1.10)], dark, 0.04, 0.8)
+    if body.presentation == "man":
+        b.disc(0, 1.30, 0.06, dark, 0.45, ry=0.075, blur=0.02)
+
+
+def arm_line(body: Body, side: int) -> list[Point]:
+    """Shoulder, elbow and wrist of one arm."""
+    x, w = body.width - body.arm, body.width
+    elbow, wrist = {
+        SEATED: ((w - 0.02, 3.02), (0.40, 3.74)),
+        STANDING: ((w + 0.20, 3.00), (body.hip * 0.86, 4.02)),
+        WALKING: ((w + 0.20, 2.98), (body.hip * 0.86, 4.0)),
+    }.get(body.framing, ((w - body.arm * 0.86, 2.96), (w - body.arm * 0.9, 4.1)))
+    if body.outfit == "hoodie" and body.framing == STANDING:
+        wrist = (body.waist * 0.56, 3.72)
+    if body.framing == WALKING and side == body.facing:
+        elbow, wrist = (w + 0.06, 3.0), (w + 0.14, 3.98)
+    return [(side * x, 1.80), (side * elbow[0], elbow[1]), (side * wrist[0], wrist[1])]
+
+
+def draw_arms(b: Brush, body: Body, sleeve: Sleeve, behind: bool) -> None:
+    """Both arms, in front of the torso or behind it."""
+    tucked = body.outfit == "summer dress" and body.framing == STANDING
+    if tucked != behind:
+        return
+    for side in (-1, 1):
+        _arm(b, body, sleeve, arm_line(body, side))
+    if body.framing == SEATED:
+        _mug(b, body)
+    if body.framing in (STANDING, WALKING) and not tucked:
+        _pockets(b, body, sleeve)
+
+
+def _arm(b: Brush, body: Body, sleeve: Sleeve, line: list[Point]) -> None:
+    a = body.arm
+    skin_path = limb(line, [a * 0.80, a * 0.70, a * 0.52])
+    if sleeve.reach < 1:
+        solid(b, body, skin_path, body.skin)
+        b.line(skin_path, body.dusk, 0.03, 0.55)
+    if body.framing == WALKING and line[2][0] * body.facing > body.width * 0.8:
+        _hand(b, body, line)
+    if sleeve.reach <= 0:
+        return
+    shape = _sleeve_path(body, sleeve, line)
+    b.line(shape, times(sleeve.colour, (0.60, 0.54, 0.62)), 0.045, 0.55, blur=0.02)
+    solid(b, body, shape, sleeve.colour)
+    (ex, ey), (sx, sy) = line[1], line[0]
+    k = 1 if sx > 0 else -1
+    crook = [(ex + k * a * 0.5, ey - 0.1), (ex, ey - 0.02), (ex - k * a * 0.5, ey + 0.1)]
+    if sleeve.reach == 1:
+        b.inside(shape, lambda: b.stroke(crook, crease(sleeve.colour), 0.04, 0.55))
+
+
+def _sleeve_path(body: Body, sleeve: Sleeve, line: list[Point]) -> Any:
+    a, more = body.arm, sleeve.loose
+    if sleeve.reach == 1:
+        return limb(_shouldered(line), [a * 0.62, a + more * 0.5, a * 0.88 + more, a * 0.74 + more])
+    (sx, sy), (ex, ey) = line[0], line[1]
+    t = sleeve.reach / 0.5
+    end = (sx + (ex - sx) * t, sy + (ey - sy) * t)
+    return limb(_shouldered([(sx, sy), end]), [a * 0.62, a + more * 0.5, a + more + 0.03])
+
+
+def _shouldered(line: list[Point]) -> list[Point]:
+    """The line from a little above the joint, so that the shoulder is round."""
+    (x, y), rest = line[0], line[1:]
+    return [(x - 0.10 * (1 if x > 0 else -1), y - 0.19), (x, y + 0.06), *rest]
+
+
+def _hand(b: Brush, body: Body, line: list[Point]) -> None:
+    """A relaxed hand at the end of a swinging arm: a palm, curled fingers, a thumb."""
+    (x, y), k = line[2], body.facing
+    dark = body.dusk
+    palm = curve(
+        [(x - 0.13, y - 0.1), (x + 0.13, y - 0.1), (x + 0.17, y + 0.16), (x + 0.12, y + 0.40), (x - 0.06, y + 0.42),
+         (x - 0.16, y + 0.18)], tension=0.5,
+    )  # fmt: skip
+    solid(b, body, palm, body.skin)
+    for i in range(3):
+        fx = x - 0.06 + 0.075 * i
+        b.stroke([(fx, y + 0.22), (fx - 0.01, y + 0.38)], dark, 0.024, 0.7)
+    thumb = limb([(x - k * 0.11, y + 0.06), (x - k * 0.17, y + 0.28)], [0.06, 0.045])
+    b.fill(thumb, body.skin)
+    b.line(thumb, dark, 0.02, 0.5)
+
+
+def _pockets(b: Brush, body: Body, sleeve: Sleeve) -> None:
+    """The edges of the pockets that the hands are in."""
+    if body.outfit == "hoodie" and body.framing == STANDING:
+        return
+    for side in (-1, 1):
+        if body.framing == WALKING and side == body.facing:
+            continue
+        x, y = arm_line(body, side)[2]
+        a = body.arm * 0.74 + sleeve.loose + 0.07
+        b.stroke([(x - side * a, y + 0.0), (x, y + 0.07), (x + side * a * 0.9, y - 0.06)], (40, 30, 44), 0.07, 0.55)
+
+
+def _mug(b: Brush, body: Body) -> None:
+    """A cup held in both hands in the lap."""
+    c = body.beside
+    cup = curve([(-0.24, 3.38), (0.24, 3.38), (0.22, 3.86), (0.14, 3.94), (-0.14, 3.94), (-0.22, 3.86)], tension=0.2)
+    b.fill(cup, linear((-0.25, 0), (0.25, 0), (lighter(c, 0.25), 1), (times(c, 0.8), 1)))
+    b.disc(0, 3.38, 0.24, lighter(c, 0.45), ry=0.06)
+    b.disc(0, 3.39, 0.19, (92, 56, 40), ry=0.042)
+    for side in (-1, 1):
+        b.fill(limb([(side * 0.48, 3.80), (side * 0.27, 3.70)], [0.17, 0.20]), body.skin)
+        for i in range(4):
+            y = 3.53 + 0.105 * i
+            b.stroke([(side * 0.32, y + 0.04), (side * 0.20, y), (side * 0.085, y + 0.012)], body.dusk, 0.125)
+            b.stroke([(side * 0.32, y + 0.035), (side * 0.20, y - 0.006), (side * 0.09, y + 0.006)], body.skin, 0.092)
+        b.stroke([(side * 0.32, 3.62), (side * 0.25, 3.50), (side * 0.17, 3.44)], body.dusk, 0.115)
+        b.stroke([(side * 0.32, 3.62), (side * 0.25, 3.505), (side * 0.17, 3.445)], body.skin, 0.085)
+
+
+def draw_legs(b: Brush, body: Body, bottom: Bottom) -> None:
+    """Whatever of the legs the framing shows, with the chair where she sits."""
+    if body.framing == STANDING:
+        _standing(b, body, bottom)
+    elif body.framing == WALKING:
+        _striding(b, body, bottom)
+    elif body.framing == SEATED:
+        _sitting(b, body, bottom)
+
+
+def _standing(b: Brush, body: Body, bottom: Bottom) -> None:
+    h, colour = body.hip, body.skin if bottom.skirt else bottom.colour
+    for side in (-1, 1):
+        leg = curve(
+            [(side * x, y) for x, y in
+             ((0.0, 3.5), (h * 0.92, 3.5), (h * 1.02, 4.0), (h * 0.98, 4.7), (h * 0.86, 5.9), (0.12, 5.9), (0.03, 4.5))],
+            tension=0.3,
+        )  # fmt: skip
+        solid(b, body, leg, colour)
+    b.stroke([(0, 4.42), (0.0, 4.8), (0.0, 5.6)], darker(colour, 0.4), 0.06, 0.8)
+    for side in (-1, 1):
+        b.stroke([(side * 0.05, 4.44), (side * h * 0.4, 4.36)], darker(colour, 0.35), 0.035, 0.55)
+
+
+def _striding(b: Brush, body: Body, bottom: Bottom) -> None:
+    """One leg forward, the other bent behind it in shadow."""
+    k, h, w = body.facing, body.hip, body.leg
+    colour = body.skin if bottom.skirt else bottom.colour
+    thin = 0.74 if bottom.skirt else 1.0
+    back = [(-k * h * 0.46, 4.0), (-k * h * 0.50, 5.22), (-k * (h * 0.50 + 0.28), 6.18)]
+    toe = (back[2][0] - k * 0.08, back[2][1] + 0.34)
+    b.fill(limb([back[2], toe], [0.20, 0.17]), bottom.shoe)
+    dim = times(colour, (0.74, 0.68, 0.76))
+    solid(b, body, limb(back, [w, w * 0.80 * thin, w * 0.58 * thin]), dim)
+    front = [(k * h * 0.46, 3.95), (k * (h * 0.46 + 0.10), 5.42), (k * (h * 0.40 + 0.12), 6.95)]
+    b.fill(limb([(front[2][0], 6.5), (front[2][0] + k * 0.05, 6.9)], [0.22, 0.25]), bottom.shoe)
+    path = limb(front, [w * 1.10, w * 0.92 * thin, w * 0.68 * thin])
+    b.line(path, times(colour, 0.6), 0.05, 0.5, blur=0.02)
+    solid(b, body, path, colour)
+    hips = curve([(-h * 0.96, 3.4), (h * 0.96, 3.4), (h * 1.03, 3.95), (h * 0.9, 4.3), (k * 0.05, 4.55), (-h * 0.9, 4.3),
+                  (-h * 1.03, 3.95)], tension=0.4)  # fmt: skip
+    solid(b, body, hips, colour)
+    knee = front[1]
+    b.stroke([(knee[0] - 0.18, 5.36), (knee[0], 5.46), (knee[0] + 0.2, 5.36)], crease(colour), 0.04, 0.5)
+    b.stroke([(k * 0.05, 4.3), (-k * 0.02, 4.7), (-k * 0.06, 5.0)], darker(colour, 0.4), 0.05, 0.7)
+
+
+def draw_chair(b: Brush, body: Body) -> None:
+    """The back of the chair, behind everything."""
+    if body.framing != SEATED:
+        return
+    w = body.width + 0.34
+    back = curve([(-w, 2.62), (-w * 0.5, 2.42), (w * 0.5, 2.42), (w, 2.62), (w * 1.02, 3.1), (w * 0.5, 2.98),
+                  (-w * 0.5, 2.98), (-w * 1.02, 3.1)], tension=0.4)  # fmt: skip
+    for side in (-1, 1):
+        b.fill(limb([(side * w * 0.93, 2.7), (side * w * 0.90, 4.3)], [0.10, 0.10]), darker(WOOD, 0.2))
+    b.fill(back, linear((0, 2.4), (0, 3.1), (lighter(WOOD, 0.22), 1), (WOOD, 1)))
+    b.rect(-w, 4.12, 2 * w, 0.30, linear((0, 4.1), (0, 4.4), (lighter(WOOD, 0.15), 1), (darker(WOOD, 0.2), 1)),
+           round_=0.12)  # fmt: skip
+    for side in (-1, 1):
+        b.rect(side * w * 0.86 - 0.10, 4.36, 0.20, 2.0, darker(WOOD, 0.3))
+
+
+def _sitting(b: Brush, body: Body, bottom: Bottom) -> None:
+    """Legs crossed, the upper knee towards where she faces."""
+    k, h, w = -body.facing, body.hip, body.leg
+    colour = body.skin if bottom.skirt else bottom.colour
+    under = [(-k * h * 0.5, 4.16), (k * (h * 0.30 + 0.1), 4.62), (k * (h * 0.30 + 0.16), 6.1)]
+    dim = times(colour, (0.72, 0.66, 0.74))
+    solid(b, body, limb(under, [w, w * 0.95, w * 0.70]), dim)
+    lap = curve([(-h * 1.04, 3.7), (h * 1.04, 3.7), (h * 1.10, 4.2), (h * 0.7, 4.46), (-h * 0.7, 4.46), (-h * 1.10, 4.2)],
+                tension=0.4)  # fmt: skip
+    solid(b, body, lap, bottom.colour)
+    shin = limb(
+        [(-k * h * 0.50, 4.5), (-k * (h * 0.62), 5.0), (-k * (h * 0.70 + 0.18), 5.8)], [w * 0.8, w * 0.74, w * 0.5]
+    )
+    b.line(shin, times(colour, 0.6), 0.06, 0.5, blur=0.02)
+    solid(b, body, shin, colour)
+    thigh = limb([(k * h * 0.62, 4.16), (0.0, 4.34), (-k * h * 0.52, 4.50), (-k * (h * 0.52 + w * 0.62), 4.60)],
+                 [w * 0.92, w * 0.98, w * 0.94, w * 0.5])  # fmt: skip
+    b.line(thigh, times(bottom.colour, 0.6), 0.06, 0.55, blur=0.02)
+    solid(b, body, thigh, bottom.colour)
+    b.stroke([(k * h * 0.5, 4.42), (0.0, 4.60), (-k * h * 0.25, 4.70)], crease(bottom.colour), 0.04, 0.5)
