@@ -40,6 +40,11 @@ class Hair:
         return mix(self.colour, (224, 234, 250) if self.cool else (255, 238, 206), 0.34)
 
     @property
+    def edge(self) -> Colour:
+        """Its deepest shadow."""
+        return mix(self.dark, (20, 12, 24), 0.45)
+
+    @property
     def tie(self) -> Colour:
         """A ribbon that stands out from it."""
         return (250, 232, 206) if sum(self.colour) < 400 else (74, 52, 108)
@@ -119,15 +124,23 @@ def _lock(points: Sequence[Point], width: float) -> Any:
 
 # Strokes.
 
+FACE = "0 -0.97, 0.46 -0.86, 0.70 -0.5, 0.74 0.1, 0.66 0.6, 0.2 1.0"
+
 
 def _mass(b: Brush, h: Hair, points: Sequence[Point], low: float = 1.6) -> Any:
     """A body of hair, lit from above and from one side."""
     path = _outline(points)
+    _hairline(b, h, path)
     lit = mix(h.colour, h.bright, 0.35)
     b.fill(path, linear((0, -1.25), (0, low), (lit, 1), (h.colour, 1), (mix(h.colour, h.dark, 0.75), 1)))
     far = -h.light
     b.inside(path, lambda: b.rect(-2, -2, 4, 6, linear((far * 1.0, 0), (0.0, 0), (h.dark, 0.6), (h.dark, 0))))
     return path
+
+
+def _hairline(b: Brush, h: Hair, path: Any) -> None:
+    """A soft dark edge on the face, which keeps hair off skin of its own colour."""
+    b.inside(_outline(_whole(FACE)), lambda: b.line(path, h.edge, 0.09, 0.7, blur=0.015))
 
 
 def _deep(b: Brush, h: Hair, points: Sequence[Point]) -> Any:
@@ -162,7 +175,7 @@ def _sheen(b: Brush, h: Hair, path: Any, y: float = -0.80, wide: float = 0.17) -
 
 def _shade(b: Brush, h: Hair, text: str) -> None:
     """The shadow hair casts on the forehead."""
-    b.fill(_outline(_turned(h, _whole(text))), (90, 30, 40), 0.22, blur=0.05)
+    b.fill(_outline(_turned(h, _whole(text))), (70, 20, 34), 0.34, blur=0.05)
 
 
 def _bun(b: Brush, h: Hair, x: float, y: float, r: float) -> None:
@@ -206,7 +219,7 @@ def _back_straight(b: Brush, h: Hair) -> None:
 
 
 def _back_curls(b: Brush, h: Hair) -> None:
-    _deep(b, h, _whole("0 -1.1, 0.7 -0.9, 1.0 -0.4, 1.14 0.2, 1.14 0.7, 0.8 1.02, 0 0.95"))
+    _deep(b, h, _whole("0 -1.0, 0.6 -0.86, 0.9 -0.4, 1.02 0.2, 1.04 0.7, 0.74 0.98, 0 0.92"))
 
 
 def _back_bob(b: Brush, h: Hair) -> None:
@@ -218,7 +231,7 @@ def _back_pixie(b: Brush, h: Hair) -> None:
 
 
 def _back_afro(b: Brush, h: Hair) -> None:
-    _afro(b, h, _outline(_ring(26, 1.38, 1.22, -0.32, (90, 450 - 360 / 26), 0.03)))
+    _afro(b, h, _outline(_ring(26, 1.40, 1.17, -0.40, (90, 450 - 360 / 26), 0.03)))
 
 
 def _back_short(b: Brush, h: Hair) -> None:
@@ -298,8 +311,8 @@ def _front_straight(b: Brush, h: Hair) -> None:
 
 
 CURLS = _points(
-    "0.80 0.92, 1.12 0.74, 1.22 0.28, 1.06 -0.18, 0.86 -0.60, 0.50 -0.88, 0.14 -1.0,"
-    "0.86 0.46, 0.90 0.02, 0.76 -0.38, 0.38 -0.72"
+    "0.74 0.88, 1.0 0.72, 1.06 0.34, 0.98 -0.04, 0.86 -0.42, 0.62 -0.74, 0.22 -0.90,"
+    "0.80 0.50, 0.82 0.10, 0.74 -0.32, 0.42 -0.66"
 )
 
 
@@ -307,7 +320,7 @@ def _front_curls(b: Brush, h: Hair) -> None:
     _shade(b, h, "0 -0.62, 0.4 -0.52, 0.62 -0.2, 0.70 0.3, 0.8 0.3, 0.7 -0.8")
     for i, (x, y) in enumerate(CURLS):
         for side in (-1, 1):
-            _curl(b, h, _turned(h, [(side * x, y)])[0], 0.30 if i < 7 else 0.25, side)
+            _curl(b, h, _turned(h, [(side * x, y)])[0], 0.27 if i < 7 else 0.23, side)
 
 
 def _curl(b: Brush, h: Hair, centre: Point, r: float, side: int) -> None:
@@ -315,10 +328,10 @@ def _curl(b: Brush, h: Hair, centre: Point, r: float, side: int) -> None:
     x, y = centre
     b.disc(x, y + r * 0.10, r * 1.02, h.dark, 0.55, blur=0.03)
     b.disc(x, y, r, linear((0, -1.2), (0, 1.3), (mix(h.colour, h.bright, 0.3), 1), (mix(h.colour, h.dark, 0.35), 1)))
-    hook = ((0.62, 0.55), (-0.30, 0.66), (-0.68, 0.0), (-0.2, -0.62), (0.55, -0.40))
-    eye = ((-0.20, 0.36), (-0.26, -0.12), (0.22, -0.18), (0.30, 0.20))
-    b.fill(_lock([(x + side * px * r, y + py * r) for px, py in hook], r * 0.32), h.bright, 0.7)
-    b.fill(_lock([(x + side * px * r, y + py * r) for px, py in eye], r * 0.26), h.dark, 0.6)
+    hook = ((0.66, 0.50), (-0.10, 0.72), (-0.66, 0.20), (-0.40, -0.50), (0.30, -0.62), (0.62, -0.20))
+    inner = ((0.34, 0.30), (-0.16, 0.30), (-0.26, -0.10), (0.20, -0.26))
+    b.fill(_lock([(x + side * px * r, y + py * r) for px, py in hook], r * 0.26), h.bright, 0.65)
+    b.fill(_lock([(x + side * px * r, y + py * r) for px, py in inner], r * 0.22), h.dark, 0.55)
 
 
 def _front_bob(b: Brush, h: Hair) -> None:
@@ -354,12 +367,13 @@ def _front_pixie(b: Brush, h: Hair) -> None:
     _sheen(b, h, path, y=-0.96, wide=0.12)
 
 
-AFRO = "0.72 0.18, 0.72 0.18, 0.68 -0.22, 0.46 -0.58, 0 -0.68"
-COILS = _points("0.30 -1.24, 0.78 -1.02, 1.08 -0.60, 1.14 -0.10, 1.02 0.36, 0 -0.98, 0.52 -0.84, 0.84 -0.36")
+AFRO = "0.73 0.14, 0.73 0.14, 0.68 -0.22, 0.46 -0.56, 0 -0.64"
+COILS = _points("0.30 -1.28, 0.76 -1.06, 1.07 -0.68, 1.14 -0.22, 1.0 0.22, 0 -0.98, 0.50 -0.84, 0.84 -0.42")
 
 
 def _afro(b: Brush, h: Hair, path: Any) -> None:
     """One soft cloud: both layers carry the same light, so that no seam shows."""
+    _hairline(b, h, path)
     b.fill(path, radial((h.light * 0.5, -1.0), 2.2, (mix(h.colour, h.bright, 0.55), 1), (h.colour, 1), (h.dark, 1)))
     b.inside(path, lambda: _coils(b, h))
 
@@ -380,14 +394,14 @@ def _coil(b: Brush, h: Hair, x: float, y: float) -> None:
 def _front_afro(b: Brush, h: Hair) -> None:
     _shade(b, h, "0 -0.60, 0.46 -0.50, 0.64 -0.2, 0.70 0.3, 0.8 0.3, 0.7 -0.8")
     hole = _turned(h, _whole(AFRO))
-    edge = _ring(17, 1.1, 0.98, -0.32, (150, 390))
+    edge = _ring(17, 1.1, 0.98, -0.34, (150, 390))
     _afro(b, h, _outline([*edge, *hole]))
 
 
 def _cap(b: Brush, h: Hair) -> Any:
     """Hair drawn back from the brow."""
-    _shade(b, h, "0 -0.76, 0.40 -0.62, 0.60 -0.34, 0.68 0.05, 0.74 0.05, 0.7 -0.8")
-    line = "0 -1.14, 0.48 -1.03, 0.80 -0.58, 0.80 -0.08, 0.75 0.12, 0.69 0.0, 0.64 -0.32, 0.42 -0.68, 0 -0.82"
+    _shade(b, h, "0 -0.67, 0.40 -0.55, 0.60 -0.30, 0.68 0.05, 0.74 0.05, 0.7 -0.8")
+    line = "0 -1.14, 0.48 -1.03, 0.80 -0.58, 0.80 -0.08, 0.75 0.12, 0.69 0.0, 0.64 -0.30, 0.42 -0.61, 0 -0.73"
     return _mass(b, h, _turned(h, _whole(line)), low=0.6)
 
 
@@ -448,7 +462,7 @@ def _link(b: Brush, h: Hair, x: float, y: float, side: int, k: float) -> None:
     """One turn of the plait, from its outer edge over the middle."""
     leaf = _points("0.0 -0.26, 0.26 -0.20, 0.34 0.02, 0.20 0.22, -0.14 0.38, -0.14 0.38, -0.12 0.06")
     path = _outline([(x + side * px * k, y + py * k) for px, py in leaf])
-    b.line(path, mix(h.dark, (24, 14, 30), 0.35), 0.03)
+    b.line(path, h.edge, 0.035, 0.75)
     b.fill(path, linear((x + side * 0.1, y - 0.24), (x, y + 0.3), (h.bright, 1), (h.colour, 1), (h.dark, 1)))
 
 
@@ -456,10 +470,10 @@ def _front_crop(b: Brush, h: Hair) -> None:
     _shade(b, h, "0 -0.54, 0.5 -0.52, 0.66 -0.2, 0.74 -0.2, 0.7 -0.8")
     _temples(b, h)
     over = (
-        "-0.60 -0.58, -0.76 -0.64, -0.72 -0.90, -0.54 -1.08, "
+        "-0.62 -0.48, -0.62 -0.48, -0.775 -0.50, -0.73 -0.88, -0.54 -1.08, "
         "-0.34 -1.09, -0.20 -1.18, -0.02 -1.12, 0.20 -1.20, 0.36 -1.10"
     )
-    right = "0.56 -1.08, 0.73 -0.88, 0.76 -0.64, 0.60 -0.58, 0.60 -0.58, 0.46 -0.70, 0.34 -0.60, 0.34 -0.60"
+    right = "0.56 -1.08, 0.74 -0.88, 0.775 -0.50, 0.62 -0.48, 0.62 -0.48, 0.48 -0.70, 0.34 -0.60, 0.34 -0.60"
     tips = "0.18 -0.70, 0.04 -0.58, 0.04 -0.58, -0.12 -0.70, -0.28 -0.60, -0.28 -0.60, -0.44 -0.70"
     path = _mass(b, h, _turned(h, _points(f"{over}, {right}, {tips}")), low=0.2)
     lines = [[(x, -0.60), (x * 0.95 + 0.07, -0.84), (x * 0.85 + 0.16, -1.08)] for x in (-0.50, -0.24, 0.02, 0.28, 0.48)]
@@ -467,17 +481,21 @@ def _front_crop(b: Brush, h: Hair) -> None:
 
 
 def _front_slicked(b: Brush, h: Hair) -> None:
-    _shade(b, h, "0 -0.70, 0.3 -0.72, 0.52 -0.60, 0.66 -0.2, 0.74 -0.2, 0.7 -0.8")
+    _shade(b, h, "0 -0.66, 0.26 -0.74, 0.50 -0.66, 0.64 -0.2, 0.74 -0.2, 0.7 -0.8")
     _temples(b, h)
-    line = (
-        "0.0 -1.42, 0.40 -1.36, 0.69 -1.13, 0.79 -0.78, 0.76 -0.52, "
-        "0.62 -0.50, 0.52 -0.70, 0.34 -0.80, 0.16 -0.78, 0 -0.72"
+    outer = "0 -1.4, 0.4 -1.35, 0.7 -1.12, 0.8 -0.76, 0.78 -0.22, 0.78 -0.22, 0.67 -0.22, 0.67 -0.22"
+    path = _outline(_turned(h, _whole(f"{outer}, 0.63 -0.50, 0.51 -0.74, 0.33 -0.81, 0.15 -0.78, 0 -0.73")))
+    _hairline(b, h, path)
+    lit = mix(h.colour, h.bright, 0.5)
+    b.fill(path, linear((0, -1.40), (0, -0.62), (mix(h.colour, h.dark, 0.7), 1), (h.colour, 1), (lit, 1)))
+    combed = (
+        "0.10 -0.76, 0.16 -1.0, 0.10 -1.36",
+        "0.34 -0.78, 0.46 -1.02, 0.30 -1.34",
+        "0.56 -0.6, 0.70 -0.9, 0.54 -1.2",
     )
-    path = _mass(b, h, _turned(h, _whole(line)), low=-0.3)
-    xs = (-0.60, -0.38, -0.13, 0.13, 0.38, 0.60)
-    lines = [[(x, -0.64), (x * 1.10, -0.92), (x * 1.0, -1.16), (x * 0.55, -1.38)] for x in xs]
-    _strands(b, h, path, [_turned(h, line) for line in lines], 0.09)
-    _sheen(b, h, path, y=-1.14, wide=0.13)
+    for side in (-1, 1):
+        _strands(b, h, path, [_turned(h, _flip(_points(comb), side)) for comb in combed], 0.06)
+    _sheen(b, h, path, y=-1.06, wide=0.20)
 
 
 BACK: dict[str, Callable[[Brush, Hair], None]] = {

@@ -11,13 +11,13 @@ SKIN: dict[str, Colour] = {
     "fair": (249, 206, 176),
     "light olive": (224, 180, 128),
     "tan": (196, 132, 80),
-    "brown": (142, 86, 54),
-    "deep brown": (90, 53, 40),
+    "brown": (150, 92, 58),
+    "deep brown": (98, 58, 44),
 }
 HAIR: dict[str, Colour] = {
-    "black": (28, 28, 42),
-    "dark brown": (84, 50, 36),
-    "chestnut": (156, 92, 50),
+    "black": (24, 25, 42),
+    "dark brown": (66, 38, 28),
+    "chestnut": (146, 78, 36),
     "auburn": (140, 32, 36),
     "copper": (232, 108, 36),
     "blonde": (246, 208, 122),
