@@ -287,13 +287,13 @@ def _older(b: Brush, face: Face) -> None:
         _crease(b, face, side, [(0.160, 0.425), (0.315, 0.53), (0.375, 0.745)], 0.040, 0.80)
         _crows_feet(b, face, side, (-1.0, 0.0, 1.0), 0.78)
         _bag(b, face, side)
-        _crease(b, face, side, [(0.02, -0.375), (0.18, -0.385), (0.36, -0.345)], 0.028, 0.55)
-        _crease(b, face, side, [(0.02, -0.480), (0.16, -0.490), (0.32, -0.455)], 0.028, 0.55)
+    for y, reach in ((-0.365, 0.36), (-0.465, 0.31)):
+        _crease(b, face, 1, [(-reach, y + 0.035), (-0.1, y), (0.1, y), (reach, y + 0.035)], 0.028, 0.55)
 
 
 def _crease(b: Brush, face: Face, side: int, points: list[Point], width: float, alpha: float) -> None:
     """A line with a soft shadow about it."""
-    line = curve([(side * x + face.turn * 0.14, y) for x, y in points], closed=False)
+    line = curve([(side * x + face.turn * 0.14, y) for x, y in points], closed=False, tension=0.85)
     b.line(line, face.shadow, width * 2.6, alpha * 0.6, blur=0.02)
     b.line(line, face.line, width, alpha)
 
@@ -307,14 +307,14 @@ def _hollows(b: Brush, face: Face, alpha: float) -> None:
     alpha *= 1.0 if face.pale else 1.35
     for side in (-1, 1):
         line = [(side * 0.74, 0.36), (side * 0.56, 0.54), (side * 0.43, 0.70)]
-        b.line(curve(line, closed=False), face.shadow, 0.13, alpha, blur=0.045)
+        b.line(curve(line, closed=False), face.shadow, 0.13, alpha, blur=0.06)
 
 
 def _crows_feet(b: Brush, face: Face, side: int, fan: tuple[float, ...], alpha: float) -> None:
     t = face.turn * 0.10
     for k in fan:
-        ends = [(side * 0.585 + t, 0.145 + 0.040 * k), (side * 0.675 + t, 0.145 + 0.100 * k)]
-        b.stroke(ends, face.line, 0.028, alpha)
+        line = [(0.585, 0.148 + 0.032 * k), (0.630, 0.150 + 0.062 * k), (0.665, 0.158 + 0.105 * k)]
+        b.stroke([(side * x + t, y) for x, y in line], face.line, 0.025, alpha)
 
 
 AGES = {"young adult": _young, "in their thirties": _thirties, "middle-aged": _middle, "older": _older}
@@ -385,7 +385,7 @@ def _eye(b: Brush, face: Face, side: int) -> None:
 def _open_eye(b: Brush, face: Face, side: int, centre: Point, w: float) -> None:
     (cx, cy), mood, (ix, iy, lid) = centre, MOOD[face.expression], LOOK[face.gaze]
     opening = max(0.52, mood.open * lid) * (0.95 if face.presentation == "man" else 1.09)
-    top, low = cy - 0.160 * opening, cy + 0.104 - 0.080 * mood.lower
+    top, low = cy - 0.160 * opening, cy + 0.104 - 0.094 * mood.lower
     drop = 0.045 * max(0.0, mood.lower)
     upper = [
         (cx - side * w, cy + 0.040 - drop * 0.45),
@@ -394,7 +394,7 @@ def _open_eye(b: Brush, face: Face, side: int, centre: Point, w: float) -> None:
         (cx + side * w * 0.62, top + 0.034),
         (cx + side * w, cy - 0.008 + drop),
     ]
-    lower = [(cx + side * w * 0.60, low - 0.022), (cx, low), (cx - side * w * 0.55, low - 0.008)]
+    lower = [(cx + side * w * 0.60, low - 0.022 + drop), (cx, low), (cx - side * w * 0.55, low - 0.008 + drop * 0.3)]
     shape = curve([*upper, *lower])
     b.fill(shape, mix((255, 253, 250), face.skin, 0.06))
     b.inside(shape, lambda: _iris(b, face, cx + ix, cy - 0.015 + iy, top))
@@ -418,10 +418,10 @@ def _lash(face: Face) -> Colour:
 
 def _lids(b: Brush, face: Face, side: int, upper: list[Point], lower: list[Point]) -> None:
     lash, outer = _lash(face), upper[-1]
-    reach = {"woman": 0.078, "androgynous person": 0.035, "man": 0.0}[face.presentation]
+    reach = {"woman": 0.068, "androgynous person": 0.035, "man": 0.0}[face.presentation]
     thick = 0.030 + 0.24 * reach
     over = [(x, y - thick * k) for (x, y), k in zip(upper[3:0:-1], (0.80, 1.0, 0.62), strict=True)]
-    tip = (outer[0] + side * reach * 1.15, outer[1] - reach)
+    tip = (outer[0] + side * reach * 1.15, outer[1] - reach * 1.1)
     b.fill(curve([*upper[:4], outer, tip, *over], tension=0.36), lash)
     b.stroke(upper[1:], lash, 0.020)
     b.stroke([outer, *lower], face.line, 0.020, 0.60)
@@ -452,6 +452,7 @@ def _brow(b: Brush, face: Face, side: int) -> None:
         (0.135, y - mood.slant, half * 0.80),
         (0.5 * (0.135 + bx), y + by * 0.74 - mood.slant * 0.5, half * 1.05),
         (bx, y + by, half * 0.85),
+        (bx + 0.5 * (ex - bx), y + by * 0.66 + ey * 0.30, half * 0.62),
         (ex, y + ey, half * 0.10),
     ]
     over = [(side * x + t, v - h) for x, v, h in spine]
@@ -539,7 +540,7 @@ def _beard(b: Brush, face: Face) -> None:
     inner = [(side - 0.10, 0.14), (side - 0.13, 0.40), (0.46, 0.575), (0.30, 0.575), (0.13, 0.510), (0.0, 0.530)]
     right = [*outer[::-1], *inner]
     left = [(-x, y) for x, y in reversed(right[:-1])]
-    shape = curve([(x + t, y) for x, y in [*right, *left]], tension=0.36)
+    shape = curve([(x + t, y) for x, y in [*right, *left]], tension=0.46)
     b.fill(
         shape, linear((0, 0.4), (0, 1.1), (lighter(face.hairs, 0.10), 1), (face.hairs, 1), (darker(face.hairs, 0.3), 1))
     )
@@ -549,7 +550,7 @@ def _beard(b: Brush, face: Face) -> None:
 
 def _whiskers(b: Brush, t: float, bright: Colour) -> None:
     for x in (-0.62, -0.46, -0.30, -0.12, 0.12, 0.30, 0.46, 0.62):
-        b.stroke([(x + t, 0.66 + 0.22 * (0.7 - abs(x))), (x * 0.93 + t, 0.94 - 0.1 * abs(x))], bright, 0.026, 0.5)
+        b.stroke([(x + t, 0.66 + 0.22 * (0.7 - abs(x))), (x * 0.93 + t, 0.94 - 0.1 * abs(x))], bright, 0.028, 0.32)
 
 
 def _marks(b: Brush, face: Face) -> None:
@@ -572,7 +573,7 @@ def _scar(b: Brush, face: Face) -> None:
     t, lift = face.turn * 0.15, MOOD[face.expression].right
     fresh = (222, 104, 108) if face.pale else (248, 178, 162)
     line = [(0.475 + t, -0.43 - lift * 0.6), (0.43 + t, -0.24 - lift * 0.6), (0.445 + t, -0.085)]
-    b.stroke(line, mix(face.skin, (255, 235, 225), 0.3), 0.092)
+    b.stroke(line, mix(face.skin, (255, 235, 225), 0.3), 0.084)
     b.stroke(line, fresh, 0.048)
 
 
