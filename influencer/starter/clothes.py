@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from influencer.starter.brush import Brush, Colour, Point, curve, darker, lighter, linear, mirrored, mix, polygon, times
@@ -31,7 +32,7 @@ JEANS: Colour = (84, 112, 164)
 CHARCOAL: Colour = (76, 72, 88)
 SAND: Colour = (206, 180, 144)
 BRASS: Colour = (240, 196, 100)
-BOOT: Colour = (112, 70, 52)
+BOOT: Colour = (62, 46, 54)
 TRAINER: Colour = (240, 236, 228)
 
 
@@ -119,7 +120,7 @@ def _volume(b: Brush, body: Body, colour: Colour) -> None:
     side_shade(b, body, colour)
     if body.presentation == "woman":
         for side in (-1, 1):
-            b.disc(side * w * 0.34, 2.80, w * 0.34, dark, 0.42, ry=0.13, blur=0.06)
+            b.disc(side * w * 0.34, 2.80, w * 0.34, dark, 0.26, ry=0.12, blur=0.07)
             b.disc(side * w * 0.34 + body.light * 0.08, 2.42, w * 0.24, lighter(colour, 0.5), 0.30, ry=0.19, blur=0.08)
     else:
         b.disc(0, 2.86, w * 0.66, dark, 0.20, ry=0.08, blur=0.06)
@@ -546,7 +547,7 @@ def _shawl(b: Brush, body: Body, side: int, hem: float) -> None:
     b.line(path, times(body.cloth, 0.42), 0.07, 0.6, blur=0.04)
     b.fill(path, lighter(body.cloth, 0.20) if sum(body.cloth) < 660 else times(body.cloth, 0.93))
     ticks = []
-    for (ax, ay), (bx, by) in zip(line, line[1:], strict=False):
+    for (ax, ay), (bx, by) in pairwise(line):
         for t in (0.1, 0.35, 0.6, 0.85):
             x, y = ax + (bx - ax) * t, ay + (by - ay) * t
             ticks.append([(x - side * 0.24, y - 0.06), (x + side * 0.24, y + 0.06)])

@@ -38,8 +38,8 @@ HEAD: dict[str, tuple[float, float]] = {  # half height of the head and how far 
     "close portrait": (128.0, 208.0),
     "half-length portrait": (96.0, 176.0),
     "three-quarter view": (68.0, 128.0),
-    "seated": (68.0, 128.0),
-    "walking": (56.0, 112.0),
+    "seated": (64.0, 112.0),
+    "walking": (56.0, 104.0),
     SIDE: (96.0, 176.0),
 }
 TALL = ("afro", "top bun", "space buns")

@@ -34,14 +34,14 @@ EYES: dict[str, Colour] = {
     "grey": (160, 170, 178),
 }
 CLOTH: dict[str, Colour] = {
-    "mustard": (222, 166, 48),
-    "red": (204, 58, 52),
-    "teal": (32, 130, 132),
-    "navy": (40, 56, 104),
-    "white": (244, 240, 232),
-    "black": (48, 46, 56),
-    "sage green": (154, 178, 142),
-    "lilac": (184, 158, 214),
+    "mustard": (230, 168, 36),
+    "red": (208, 46, 44),
+    "teal": (14, 136, 142),
+    "navy": (34, 56, 128),
+    "white": (248, 246, 240),
+    "black": (40, 38, 46),
+    "sage green": (156, 186, 128),
+    "lilac": (180, 140, 226),
 }
 # A scarf or a tee that stands well beside each cloth.
 BESIDE: dict[str, Colour] = {
@@ -69,6 +69,7 @@ class Light:
     glow: Colour
     glow_strength: float
     lamps: float  # 0 off, 1 the only light there is
+    haze: float = 0.0  # a pale veil before everything
 
 
 LIGHT: dict[str, Light] = {
@@ -82,6 +83,7 @@ LIGHT: dict[str, Light] = {
         (228, 234, 255),
         0.40,
         0.05,
+        0.17,
     ),
     "bright daylight": Light(
         ((46, 144, 230), (120, 198, 246), (212, 238, 250)),
@@ -118,8 +120,8 @@ LIGHT: dict[str, Light] = {
     ),
     "night": Light(
         ((8, 12, 36), (16, 24, 60), (36, 44, 90)),
-        (58, 66, 112),
-        (104, 82, 88),
+        (80, 88, 142),
+        (112, 90, 94),
         (208, 200, 222),
         (255, 190, 120),
         0.80,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import hypot
 from typing import Any
 
@@ -12,7 +13,7 @@ from influencer.starter.brush import Brush, Colour, Point, curve, darker, lighte
 SEATED, WALKING, STANDING, SIDE = "seated", "walking", "three-quarter view", "seen from the side"
 WHOLE = (SEATED, WALKING, STANDING)  # framings with hands and legs in them
 WOOD: Colour = (150, 96, 62)
-SHOE: Colour = (74, 52, 54)
+SHOE: Colour = (62, 46, 54)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +116,16 @@ def limb(points: Sequence[Point], widths: Sequence[float]) -> Any:
         nx, ny, w = -(by - ay) / length, (bx - ax) / length, half[i][0]
         left.append((x + nx * w, y + ny * w))
         right.append((x - nx * w, y - ny * w))
-    return curve([*left, *reversed(right)], tension=0.42)
+    (x, y), (ax, ay) = line[0], line[1]
+    length, w = hypot(ax - x, ay - y) or 1.0, half[0][0]
+    cap = (x - (ax - x) / length * w * 0.8, y - (ay - y) / length * w * 0.8)
+    return curve([cap, *left, *reversed(right)], tension=0.42)
 
 
 def _finer(points: Sequence[Point]) -> list[Point]:
     """Each pair of points and what lies between."""
     out: list[Point] = []
-    for (ax, ay), (bx, by) in zip(points, points[1:], strict=False):
+    for (ax, ay), (bx, by) in pairwise(points):
         out += [(ax, ay), ((2 * ax + bx) / 3, (2 * ay + by) / 3), ((ax + 2 * bx) / 3, (ay + 2 * by) / 3)]
     return [*out, points[-1]]
 
@@ -170,12 +174,14 @@ def arm_line(body: Body, side: int) -> list[Point]:
     """Shoulder, elbow and wrist of one arm."""
     x, w = body.width - body.arm, body.width
     elbow, wrist = {
-        SEATED: ((w - 0.02, 3.02), (0.40, 3.74)),
+        SEATED: ((w - 0.02, 3.02), (0.56, 3.76)),
         STANDING: ((w + 0.20, 3.00), (body.hip * 0.86, 4.02)),
         WALKING: ((w + 0.20, 2.98), (body.hip * 0.86, 4.0)),
     }.get(body.framing, ((w - body.arm * 0.86, 2.96), (w - body.arm * 0.9, 4.1)))
     if body.outfit == "hoodie" and body.framing == STANDING:
         wrist = (body.waist * 0.56, 3.72)
+    if body.framing == SIDE and side != body.facing:
+        x, elbow, wrist = x - 0.24, (elbow[0] - 0.34, elbow[1]), (wrist[0] - 0.2, wrist[1])
     if body.framing == WALKING and side == body.facing:
         elbow, wrist = (w + 0.06, 3.0), (w + 0.14, 3.98)
     return [(side * x, 1.80), (side * elbow[0], elbow[1]), (side * wrist[0], wrist[1])]
@@ -184,10 +190,11 @@ def arm_line(body: Body, side: int) -> list[Point]:
 def draw_arms(b: Brush, body: Body, sleeve: Sleeve, behind: bool) -> None:
     """Both arms, in front of the torso or behind it."""
     tucked = body.outfit == "summer dress" and body.framing == STANDING
-    if tucked != behind:
-        return
     for side in (-1, 1):
-        _arm(b, body, sleeve, arm_line(body, side))
+        if behind == (tucked or (body.framing == SIDE and side == body.facing)):
+            _arm(b, body, sleeve, arm_line(body, side))
+    if behind:
+        return
     if body.framing == SEATED:
         _mug(b, body)
     if body.framing in (STANDING, WALKING) and not tucked:
@@ -196,10 +203,11 @@ def draw_arms(b: Brush, body: Body, sleeve: Sleeve, behind: bool) -> None:
 
 def _arm(b: Brush, body: Body, sleeve: Sleeve, line: list[Point]) -> None:
     a = body.arm
-    skin_path = limb(line, [a * 0.80, a * 0.70, a * 0.52])
+    skin_path = limb(_shouldered(line), [a * 0.44, a * 0.86, a * 0.72, a * 0.52])
     if sleeve.reach < 1:
         solid(b, body, skin_path, body.skin)
-        b.line(skin_path, body.dusk, 0.03, 0.55)
+        inner = [(x - body.arm * 0.75 * (1 if x > 0 else -1), y) for x, y in line[:2]]
+        b.stroke([(inner[0][0], 2.25), inner[1]], body.dusk, 0.04, 0.8)
     if body.framing == WALKING and line[2][0] * body.facing > body.width * 0.8:
         _hand(b, body, line)
     if sleeve.reach <= 0:
@@ -207,8 +215,7 @@ def _arm(b: Brush, body: Body, sleeve: Sleeve, line: list[Point]) -> None:
     shape = _sleeve_path(body, sleeve, line)
     b.line(shape, times(sleeve.colour, (0.60, 0.54, 0.62)), 0.045, 0.55, blur=0.02)
     solid(b, body, shape, sleeve.colour)
-    (ex, ey), (sx, sy) = line[1], line[0]
-    k = 1 if sx > 0 else -1
+    (ex, ey), k = line[1], 1 if line[0][0] > 0 else -1
     crook = [(ex + k * a * 0.5, ey - 0.1), (ex, ey - 0.02), (ex - k * a * 0.5, ey + 0.1)]
     if sleeve.reach == 1:
         b.inside(shape, lambda: b.stroke(crook, crease(sleeve.colour), 0.04, 0.55))
@@ -217,17 +224,18 @@ def _arm(b: Brush, body: Body, sleeve: Sleeve, line: list[Point]) -> None:
 def _sleeve_path(body: Body, sleeve: Sleeve, line: list[Point]) -> Any:
     a, more = body.arm, sleeve.loose
     if sleeve.reach == 1:
-        return limb(_shouldered(line), [a * 0.62, a + more * 0.5, a * 0.88 + more, a * 0.74 + more])
+        return limb(_shouldered(line), [a * 0.50, a * 0.96 + more * 0.4, a * 0.88 + more, a * 0.74 + more])
     (sx, sy), (ex, ey) = line[0], line[1]
     t = sleeve.reach / 0.5
     end = (sx + (ex - sx) * t, sy + (ey - sy) * t)
-    return limb(_shouldered([(sx, sy), end]), [a * 0.62, a + more * 0.5, a + more + 0.03])
+    return limb(_shouldered([(sx, sy), end]), [a * 0.50, a * 0.96 + more * 0.4, a + more + 0.03])
 
 
 def _shouldered(line: list[Point]) -> list[Point]:
     """The line from a little above the joint, so that the shoulder is round."""
     (x, y), rest = line[0], line[1:]
-    return [(x - 0.10 * (1 if x > 0 else -1), y - 0.19), (x, y + 0.06), *rest]
+    k = 1 if x > 0 else -1
+    return [(x - 0.17 * k, y - 0.17), (x - 0.03 * k, y + 0.02), *rest]
 
 
 def _hand(b: Brush, body: Body, line: list[Point]) -> None:
@@ -250,6 +258,9 @@ def _hand(b: Brush, body: Body, line: list[Point]) -> None:
 def _pockets(b: Brush, body: Body, sleeve: Sleeve) -> None:
     """The edges of the pockets that the hands are in."""
     if body.outfit == "hoodie" and body.framing == STANDING:
+        for side in (-1, 1):
+            edge = [(side * body.waist * x, y) for x, y in ((0.50, 3.40), (0.62, 3.70), (0.50, 3.98))]
+            b.stroke(edge, crease(body.cloth), 0.07)
         return
     for side in (-1, 1):
         if body.framing == WALKING and side == body.facing:
@@ -262,18 +273,23 @@ def _pockets(b: Brush, body: Body, sleeve: Sleeve) -> None:
 def _mug(b: Brush, body: Body) -> None:
     """A cup held in both hands in the lap."""
     c = body.beside
-    cup = curve([(-0.24, 3.38), (0.24, 3.38), (0.22, 3.86), (0.14, 3.94), (-0.14, 3.94), (-0.22, 3.86)], tension=0.2)
-    b.fill(cup, linear((-0.25, 0), (0.25, 0), (lighter(c, 0.25), 1), (times(c, 0.8), 1)))
-    b.disc(0, 3.38, 0.24, lighter(c, 0.45), ry=0.06)
-    b.disc(0, 3.39, 0.19, (92, 56, 40), ry=0.042)
+    cup = curve([(-0.36, 3.26), (0.36, 3.26), (0.34, 3.80), (0.22, 3.96), (-0.22, 3.96), (-0.34, 3.80)], tension=0.2)
+    b.line(cup, (40, 26, 40), 0.06, 0.35, blur=0.03)
+    b.fill(cup, linear((-0.35, 0), (0.35, 0), (lighter(c, 0.35), 1), (c, 1), (times(c, 0.78), 1)))
+    b.disc(0, 3.26, 0.36, lighter(c, 0.5), ry=0.085)
+    b.disc(0, 3.27, 0.29, (92, 56, 40), ry=0.06)
     for side in (-1, 1):
-        b.fill(limb([(side * 0.48, 3.80), (side * 0.27, 3.70)], [0.17, 0.20]), body.skin)
-        for i in range(4):
-            y = 3.53 + 0.105 * i
-            b.stroke([(side * 0.32, y + 0.04), (side * 0.20, y), (side * 0.085, y + 0.012)], body.dusk, 0.125)
-            b.stroke([(side * 0.32, y + 0.035), (side * 0.20, y - 0.006), (side * 0.09, y + 0.006)], body.skin, 0.092)
-        b.stroke([(side * 0.32, 3.62), (side * 0.25, 3.50), (side * 0.17, 3.44)], body.dusk, 0.115)
-        b.stroke([(side * 0.32, 3.62), (side * 0.25, 3.505), (side * 0.17, 3.445)], body.skin, 0.085)
+        _holding(b, body, side)
+
+
+def _holding(b: Brush, body: Body, side: int) -> None:
+    """Four fingers and a thumb around the cup."""
+    b.fill(limb([(side * 0.52, 3.82), (side * 0.40, 3.66)], [0.16, 0.21]), body.skin)
+    fingers = [[(0.44, 3.56 + y), (0.32, 3.52 + y), (0.17, 3.55 + y)] for y in (0.0, 0.115, 0.23, 0.345)]
+    for line in [*fingers, [(0.44, 3.58), (0.36, 3.44), (0.26, 3.37)]]:
+        points = [(side * x, y) for x, y in line]
+        b.stroke(points, body.dusk, 0.135)
+        b.stroke(points, body.skin, 0.10)
 
 
 def draw_legs(b: Brush, body: Body, bottom: Bottom) -> None:
@@ -304,23 +320,33 @@ def _striding(b: Brush, body: Body, bottom: Bottom) -> None:
     """One leg forward, the other bent behind it in shadow."""
     k, h, w = body.facing, body.hip, body.leg
     colour = body.skin if bottom.skirt else bottom.colour
-    thin = 0.74 if bottom.skirt else 1.0
-    back = [(-k * h * 0.46, 4.0), (-k * h * 0.50, 5.22), (-k * (h * 0.50 + 0.28), 6.18)]
-    toe = (back[2][0] - k * 0.08, back[2][1] + 0.34)
-    b.fill(limb([back[2], toe], [0.20, 0.17]), bottom.shoe)
-    dim = times(colour, (0.74, 0.68, 0.76))
-    solid(b, body, limb(back, [w, w * 0.80 * thin, w * 0.58 * thin]), dim)
-    front = [(k * h * 0.46, 3.95), (k * (h * 0.46 + 0.10), 5.42), (k * (h * 0.40 + 0.12), 6.95)]
-    b.fill(limb([(front[2][0], 6.5), (front[2][0] + k * 0.05, 6.9)], [0.22, 0.25]), bottom.shoe)
-    path = limb(front, [w * 1.10, w * 0.92 * thin, w * 0.68 * thin])
-    b.line(path, times(colour, 0.6), 0.05, 0.5, blur=0.02)
+    thin = 0.72 if bottom.skirt else 1.0
+    knee, ankle = (-k * (h * 0.50 + 0.02), 5.20), (-k * (h * 0.50 + 0.42), 5.98)
+    x, y = ankle
+    shoe = limb([ankle, (x - k * 0.02, y + 0.22), (x + k * 0.10, y + 0.56)], [0.22, 0.24, 0.15])
+    b.fill(shoe, linear((0, 5.9), (0, 6.6), (lighter(bottom.shoe, 0.1), 1), (darker(bottom.shoe, 0.3), 1)))
+    back = limb([(-k * h * 0.46, 4.0), knee, ankle], [w, w * 0.82 * thin, w * 0.60 * thin])
+    solid(b, body, back, times(colour, (0.72, 0.66, 0.74)))
+    _hips(b, body, colour)
+    mid = h * 0.44
+    front = [(k * h * 0.46, 3.95), (k * (mid + 0.13), 5.36), (k * (mid + 0.20), 6.66), (k * (mid + 0.22), 7.0)]
+    path = limb(front, [w * 1.10, w * 0.94 * thin, w * 0.70 * thin, w * 0.66 * thin])
+    _front_leg(b, body, path, front[1], colour)
+
+
+def _front_leg(b: Brush, body: Body, path: Any, knee: Point, colour: Colour) -> None:
+    k = body.facing
+    b.line(path, times(colour, 0.55), 0.06, 0.5, blur=0.03)
     solid(b, body, path, colour)
-    hips = curve([(-h * 0.96, 3.4), (h * 0.96, 3.4), (h * 1.03, 3.95), (h * 0.9, 4.3), (k * 0.05, 4.55), (-h * 0.9, 4.3),
-                  (-h * 1.03, 3.95)], tension=0.4)  # fmt: skip
-    solid(b, body, hips, colour)
-    knee = front[1]
-    b.stroke([(knee[0] - 0.18, 5.36), (knee[0], 5.46), (knee[0] + 0.2, 5.36)], crease(colour), 0.04, 0.5)
-    b.stroke([(k * 0.05, 4.3), (-k * 0.02, 4.7), (-k * 0.06, 5.0)], darker(colour, 0.4), 0.05, 0.7)
+    b.stroke([(knee[0] - 0.2, knee[1] - 0.08), (knee[0], knee[1] + 0.02), (knee[0] + 0.2, knee[1] - 0.08)],
+             crease(colour), 0.045, 0.5)  # fmt: skip
+    b.stroke([(k * 0.04, 4.34), (0.0, 4.6), (-k * 0.04, 4.86)], darker(colour, 0.4), 0.05, 0.6)
+
+
+def _hips(b: Brush, body: Body, colour: Colour) -> None:
+    k, h = body.facing, body.hip
+    outline = [(-h * 0.96, 3.4), (h * 0.96, 3.4), (h * 1.03, 3.95), (h * 0.9, 4.3), (k * 0.05, 4.55), (-h * 0.9, 4.3)]
+    solid(b, body, curve([*outline, (-h * 1.03, 3.95)], tension=0.4), colour)
 
 
 def draw_chair(b: Brush, body: Body) -> None:
@@ -340,22 +366,25 @@ def draw_chair(b: Brush, body: Body) -> None:
 
 
 def _sitting(b: Brush, body: Body, bottom: Bottom) -> None:
-    """Legs crossed, the upper knee towards where she faces."""
+    """Legs crossed, the upper knee away from where she faces."""
     k, h, w = -body.facing, body.hip, body.leg
     colour = body.skin if bottom.skirt else bottom.colour
-    under = [(-k * h * 0.5, 4.16), (k * (h * 0.30 + 0.1), 4.62), (k * (h * 0.30 + 0.16), 6.1)]
-    dim = times(colour, (0.72, 0.66, 0.74))
-    solid(b, body, limb(under, [w, w * 0.95, w * 0.70]), dim)
-    lap = curve([(-h * 1.04, 3.7), (h * 1.04, 3.7), (h * 1.10, 4.2), (h * 0.7, 4.46), (-h * 0.7, 4.46), (-h * 1.10, 4.2)],
-                tension=0.4)  # fmt: skip
-    solid(b, body, lap, bottom.colour)
-    shin = limb(
-        [(-k * h * 0.50, 4.5), (-k * (h * 0.62), 5.0), (-k * (h * 0.70 + 0.18), 5.8)], [w * 0.8, w * 0.74, w * 0.5]
-    )
-    b.line(shin, times(colour, 0.6), 0.06, 0.5, blur=0.02)
-    solid(b, body, shin, colour)
-    thigh = limb([(k * h * 0.62, 4.16), (0.0, 4.34), (-k * h * 0.52, 4.50), (-k * (h * 0.52 + w * 0.62), 4.60)],
-                 [w * 0.92, w * 0.98, w * 0.94, w * 0.5])  # fmt: skip
-    b.line(thigh, times(bottom.colour, 0.6), 0.06, 0.55, blur=0.02)
-    solid(b, body, thigh, bottom.colour)
-    b.stroke([(k * h * 0.5, 4.42), (0.0, 4.60), (-k * h * 0.25, 4.70)], crease(bottom.colour), 0.04, 0.5)
+    thin = 0.80 if bottom.skirt else 1.0
+    line = [(k * h * 0.30, 4.5), (k * (h * 0.34), 5.0), (k * (h * 0.40), 6.4)]
+    under = limb(line, [w, w * 0.92 * thin, w * 0.66 * thin])
+    solid(b, body, under, times(colour, (0.70, 0.64, 0.72)))
+    lap = [(-h * 1.04, 3.7), (h * 1.04, 3.7), (h * 1.12, 4.2), (h * 0.86, 4.62), (0, 4.66), (-h * 0.86, 4.62)]
+    solid(b, body, curve([*lap, (-h * 1.12, 4.2)], tension=0.4), bottom.colour)
+    knee = (-k * (h * 0.62), 4.66)
+    line = [knee, (knee[0] - k * 0.10, 5.2), (knee[0] - k * 0.34, 6.2)]
+    shin = limb(line, [w * 0.88, w * 0.80 * thin, w * 0.56 * thin])
+    _over(b, body, shin, colour)
+    tip = (knee[0] - k * w * 0.62, knee[1] + 0.05)
+    thigh = limb([(k * h * 0.66, 4.30), (0.0, 4.42), knee, tip], [w * 0.98, w * 1.04, w * 0.96, w * 0.5])
+    _over(b, body, thigh, bottom.colour)
+    b.stroke([(k * h * 0.5, 4.56), (0.0, 4.74), (-k * h * 0.2, 4.84)], crease(bottom.colour), 0.045, 0.5)
+
+
+def _over(b: Brush, body: Body, path: Any, colour: Colour) -> None:
+    b.line(path, times(colour, 0.5), 0.08, 0.55, blur=0.04)
+    solid(b, body, path, colour)
