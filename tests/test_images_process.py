@@ -14,7 +14,7 @@ from tiny_checkpoint import tiny_sd
 
 from influencer.config import Images
 from influencer.errors import Failed, Unsafe
-from influencer.images import process
+from influencer.images import child
 from influencer.images.finish import open_picture
 from influencer.images.process import DiffusionStudio
 from influencer.records import Candidate
@@ -127,8 +127,8 @@ def test_a_shot_that_takes_too_long_is_given_up(checkpoint: Path, tmp_path: Path
 
 
 def test_what_the_process_refuses_keeps_its_kind() -> None:
-    refused = process.told("Ana 09:00", {"kind": "Unsafe", "sentence": "model.bin: a pickle", "permanent": False})
-    broken = process.told("Ana 09:00", {"kind": "Failed", "sentence": "does not load", "permanent": True})
+    refused = child.told("Ana 09:00", {"kind": "Unsafe", "sentence": "model.bin: a pickle", "permanent": False})
+    broken = child.told("Ana 09:00", {"kind": "Failed", "sentence": "does not load", "permanent": True})
     assert (type(refused), refused.sentence) == (Unsafe, "model.bin: a pickle")
     assert isinstance(broken, Failed)
     assert (broken.permanent, broken.sentence) == (True, "Ana 09:00: does not load")
@@ -137,8 +137,8 @@ def test_what_the_process_refuses_keeps_its_kind() -> None:
 def test_the_process_ends_when_its_parent_is_killed(checkpoint: Path) -> None:
     script = (
         "import os, sys\n"
-        "from influencer.images.process import Child\n"
-        "print(Child({'do': 'wait', 'hub': False}).process.pid, flush=True)\n"
+        "from influencer.images.process import STUDIO, Child\n"
+        "print(Child(STUDIO, {'do': 'wait', 'hub': False}).process.pid, flush=True)\n"
         "os.kill(os.getpid(), 9)\n"
     )
     parent = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
@@ -162,10 +162,10 @@ def test_passwords_and_keys_do_not_reach_the_process(monkeypatch: pytest.MonkeyP
     for name in ("MIRA_PASSWORD", "OPENAI_API_KEY", "HF_TOKEN", "INFLUENCER_NOTIFY_URLS", "HTTPS_PROXY", "MIRA"):
         monkeypatch.setenv(name, "hunter2")
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "0")
-    assert "hunter2" not in process.environment().values()
-    assert process.environment()["CUDA_VISIBLE_DEVICES"] == "0"
-    assert process.environment("org/model")["HF_TOKEN"] == "hunter2"
+    assert "hunter2" not in child.environment().values()
+    assert child.environment()["CUDA_VISIBLE_DEVICES"] == "0"
+    assert child.environment("org/model")["HF_TOKEN"] == "hunter2"
 
 
 def test_the_process_finds_the_package_we_run_from() -> None:
-    assert process.environment()["PYTHONPATH"].split(os.pathsep)[0] == str(Path(process.__file__).parents[2])
+    assert child.environment()["PYTHONPATH"].split(os.pathsep)[0] == str(Path(child.__file__).parents[2])
