@@ -131,11 +131,15 @@ def _mass(b: Brush, h: Hair, points: Sequence[Point], low: float = 1.6) -> Any:
     """A body of hair, lit from above and from one side."""
     path = _outline(points)
     _hairline(b, h, path)
+    _body(b, h, path, low)
+    return path
+
+
+def _body(b: Brush, h: Hair, path: Any, low: float) -> None:
     lit = mix(h.colour, h.bright, 0.35)
     b.fill(path, linear((0, -1.25), (0, low), (lit, 1), (h.colour, 1), (mix(h.colour, h.dark, 0.75), 1)))
     far = -h.light
     b.inside(path, lambda: b.rect(-2, -2, 4, 6, linear((far * 1.0, 0), (0.0, 0), (h.dark, 0.6), (h.dark, 0))))
-    return path
 
 
 def _hairline(b: Brush, h: Hair, path: Any) -> None:
@@ -199,9 +203,7 @@ def _ribbon(b: Brush, h: Hair, x: float, y: float, w: float, tall: float) -> Non
 def _temples(b: Brush, h: Hair) -> None:
     """Short sides that fade into the skin before the ears."""
     shade = mix(h.colour, h.dark, 0.75)
-    side = _points(
-        "0.5 -0.95, 0.74 -0.8, 0.78 -0.5, 0.77 -0.1, 0.72 0.22, 0.67 0.22, 0.66 -0.2, 0.61 -0.52, 0.44 -0.72"
-    )
+    side = _points("0.5 -0.95, 0.74 -0.8, 0.78 -0.5, 0.77 -0.1, 0.72 0.22, 0.67 0.22, 0.66 -0.2, 0.65 -0.5, 0.57 -0.8")
     fade = linear((0, -0.7), (0, 0.24), (shade, 1.0), (shade, 0.95), (shade, 0.7), (shade, 0.2))
     for sign in (-1, 1):
         b.fill(_outline(_flip(side, sign)), fade)
@@ -368,7 +370,9 @@ def _front_pixie(b: Brush, h: Hair) -> None:
 
 
 AFRO = "0.73 0.14, 0.73 0.14, 0.68 -0.22, 0.46 -0.56, 0 -0.64"
-COILS = _points("0.30 -1.28, 0.76 -1.06, 1.07 -0.68, 1.14 -0.22, 1.0 0.22, 0 -0.98, 0.50 -0.84, 0.84 -0.42")
+COILS = _points(
+    "0.90 0.46, 1.10 0.08, 1.16 -0.34, 1.04 -0.78, 0.74 -1.14, 0.30 -1.34, 0.84 -0.36, 0.62 -0.80, 0.22 -0.98"
+)
 
 
 def _afro(b: Brush, h: Hair, path: Any) -> None:
@@ -385,10 +389,9 @@ def _coils(b: Brush, h: Hair) -> None:
 
 
 def _coil(b: Brush, h: Hair, x: float, y: float) -> None:
-    over = [(x - 0.20, y + 0.06), (x - 0.12, y - 0.12), (x + 0.08, y - 0.14), (x + 0.20, y + 0.03)]
-    under = [(x - 0.20, y + 0.12), (x - 0.02, y + 0.20), (x + 0.20, y + 0.10)]
-    b.fill(_lock(over, 0.11), h.bright, 0.42, blur=0.03)
-    b.fill(_lock(under, 0.12), h.dark, 0.55, blur=0.03)
+    """A soft puff, lit from above."""
+    lit, shadow = mix(h.colour, h.bright, 0.7), mix(h.colour, h.dark, 0.6)
+    b.disc(x, y, 0.27, radial((x, y - 0.14), 0.42, (lit, 0.9), (h.colour, 0.5), (shadow, 0.75)))
 
 
 def _front_afro(b: Brush, h: Hair) -> None:
@@ -468,26 +471,28 @@ def _link(b: Brush, h: Hair, x: float, y: float, side: int, k: float) -> None:
 
 def _front_crop(b: Brush, h: Hair) -> None:
     _shade(b, h, "0 -0.54, 0.5 -0.52, 0.66 -0.2, 0.74 -0.2, 0.7 -0.8")
-    _temples(b, h)
     over = (
         "-0.62 -0.48, -0.62 -0.48, -0.775 -0.50, -0.73 -0.88, -0.54 -1.08, "
         "-0.34 -1.09, -0.20 -1.18, -0.02 -1.12, 0.20 -1.20, 0.36 -1.10"
     )
     right = "0.56 -1.08, 0.74 -0.88, 0.775 -0.50, 0.62 -0.48, 0.62 -0.48, 0.48 -0.70, 0.34 -0.60, 0.34 -0.60"
     tips = "0.18 -0.70, 0.04 -0.58, 0.04 -0.58, -0.12 -0.70, -0.28 -0.60, -0.28 -0.60, -0.44 -0.70"
-    path = _mass(b, h, _turned(h, _points(f"{over}, {right}, {tips}")), low=0.2)
+    path = _outline(_turned(h, _points(f"{over}, {right}, {tips}")))
+    _hairline(b, h, path)
+    _temples(b, h)
+    _body(b, h, path, low=-0.4)
     lines = [[(x, -0.60), (x * 0.95 + 0.07, -0.84), (x * 0.85 + 0.16, -1.08)] for x in (-0.50, -0.24, 0.02, 0.28, 0.48)]
     _strands(b, h, path, [_turned(h, line) for line in lines], 0.07)
 
 
 def _front_slicked(b: Brush, h: Hair) -> None:
     _shade(b, h, "0 -0.66, 0.26 -0.74, 0.50 -0.66, 0.64 -0.2, 0.74 -0.2, 0.7 -0.8")
-    _temples(b, h)
     outer = "0 -1.4, 0.4 -1.35, 0.7 -1.12, 0.8 -0.76, 0.78 -0.22, 0.78 -0.22, 0.67 -0.22, 0.67 -0.22"
     path = _outline(_turned(h, _whole(f"{outer}, 0.63 -0.50, 0.51 -0.74, 0.33 -0.81, 0.15 -0.78, 0 -0.73")))
     _hairline(b, h, path)
-    lit = mix(h.colour, h.bright, 0.5)
-    b.fill(path, linear((0, -1.40), (0, -0.62), (mix(h.colour, h.dark, 0.7), 1), (h.colour, 1), (lit, 1)))
+    _temples(b, h)
+    lit, low = mix(h.colour, h.bright, 0.5), mix(h.colour, h.dark, 0.75)
+    b.fill(path, linear((0, -1.40), (0, -0.22), (low, 1), (h.colour, 1), (lit, 1), (low, 1), (low, 1)))
     combed = (
         "0.10 -0.76, 0.16 -1.0, 0.10 -1.36",
         "0.34 -0.78, 0.46 -1.02, 0.30 -1.34",
