@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from influencer.starter.brush import Brush, Colour, Point, curve, darker, lighter, linear, mix, radial, times
@@ -30,7 +31,7 @@ class Mood:
 
 
 MOOD: dict[str, Mood] = {
-    "soft smile": Mood(0.94, 0.3, 0.02, 0.0, 0.055, 0.0),
+    "soft smile": Mood(0.94, 0.3, 0.02, 0.0, 0.072, 0.0),
     "laughing": Mood(0.70, 0.8, 0.06, 0.0, 0.085, 0.19),
     "calm": Mood(0.88, 0.0, 0.0, 0.0, 0.0, 0.0),
     "thoughtful": Mood(0.62, 0.0, 0.0, 0.085, -0.045, 0.0),
@@ -52,23 +53,23 @@ class Nose:
 
 NOSE: dict[str, Nose] = {
     "small nose": Nose(
-        _at("0.600,0.13 0.632,0.24 0.700,0.33 0.752,0.372 0.742,0.420 0.690,0.448 0.664,0.480"), (0.635, 0.402), 0.052
+        _at("0.596,0.13 0.620,0.24 0.680,0.315 0.738,0.345 0.735,0.398 0.686,0.432 0.664,0.470"), (0.632, 0.392), 0.046
     ),
     "straight nose": Nose(
-        _at("0.618,0.11 0.690,0.22 0.775,0.335 0.838,0.405 0.815,0.458 0.720,0.480 0.672,0.508"), (0.665, 0.425), 0.062
+        _at("0.626,0.10 0.706,0.22 0.792,0.335 0.856,0.408 0.832,0.462 0.728,0.484 0.672,0.510"), (0.665, 0.425), 0.062
     ),
     "broad nose": Nose(
-        _at("0.606,0.13 0.660,0.22 0.745,0.300 0.822,0.385 0.812,0.470 0.725,0.500 0.672,0.520"), (0.655, 0.425), 0.088
+        _at("0.604,0.13 0.652,0.22 0.745,0.290 0.838,0.375 0.838,0.475 0.740,0.515 0.672,0.530"), (0.650, 0.425), 0.104
     ),
 }
 # From under the lower lip round the chin to the ear.
 JAW: dict[str, list[Point]] = {
     "oval": _at("0.625,0.895 0.600,0.985 0.500,1.035 0.33,0.990 0.08,0.845 -0.13,0.62"),
-    "round": _at("0.600,0.875 0.575,0.955 0.465,1.005 0.27,1.005 0.02,0.910 -0.18,0.68"),
+    "round": _at("0.590,0.865 0.575,0.950 0.470,1.015 0.25,1.040 -0.02,0.960 -0.21,0.72"),
     "heart-shaped": _at("0.645,0.925 0.632,1.015 0.555,1.055 0.40,0.955 0.13,0.760 -0.09,0.54"),
     "square": _at("0.635,0.885 0.640,0.985 0.555,1.050 0.27,1.020 -0.10,0.900 -0.24,0.62"),
 }
-LIPS: dict[str, tuple[float, float]] = {"thin lips": (0.026, 0.046), "full lips": (0.070, 0.086)}  # forward, high
+LIPS: dict[str, tuple[float, float]] = {"thin lips": (0.018, 0.040), "full lips": (0.080, 0.100)}  # forward, high
 SKULL = _at("-0.30,0.40 -0.56,0.42 -0.78,0.10 -0.84,-0.30 -0.72,-0.70 -0.42,-0.95 -0.05,-1.03 0.30,-0.95 0.53,-0.70")
 SEAM = 0.672
 
@@ -202,7 +203,7 @@ def _spot(b: Brush, x: float, y: float, rx: float, ry: float, colour: Colour, al
 
 
 def _age(b: Brush, face: Face) -> None:
-    strong = {"young adult": 0.0, "in their thirties": 0.20, "middle-aged": 0.5, "older": 0.8}[face.age]
+    strong = {"young adult": 0.0, "in their thirties": 0.34, "middle-aged": 0.62, "older": 0.9}[face.age]
     if not strong:
         return
     b.stroke(_at("0.575,0.47 0.505,0.545 0.480,0.640"), face.line, 0.024, strong)
@@ -259,8 +260,9 @@ def _nose(b: Brush, face: Face) -> None:
 
 
 def _lip_colour(face: Face) -> Colour:
-    rosy = mix(face.skin, (200, 52, 66), 0.62 if face.presentation == "woman" else 0.36)
-    return rosy if face.presentation == "woman" else times(rosy, 0.90)
+    rose = {"woman": 0.64, "androgynous person": 0.50, "man": 0.38}[face.presentation]
+    bright = (206, 44, 64) if face.pale else (236, 84, 92)
+    return times(mix(face.skin, bright, rose), 0.92 if face.pale and face.presentation != "woman" else 1.0)
 
 
 def _mouth(b: Brush, face: Face) -> None:
@@ -269,11 +271,22 @@ def _mouth(b: Brush, face: Face) -> None:
     reach = 0.155 if face.expression == "surprised" else 0.215 + 1.1 * max(0.0, mood.corner)
     corner = (0.665 - reach, SEAM - mood.corner + mood.gap * 0.10)
     path = _outline(face)
+    if face.expression == "surprised":
+        b.inside(path, lambda: _round_mouth(b, lip, LIPS[face.lips][1]))
+        return
     b.inside(path, lambda: _lips(b, face, lip, upper, lower, corner))
     if mood.corner > 0.03:
         x, y = corner
         b.stroke([(x + 0.01, y - 0.07), (x - 0.035, y - 0.01), (x - 0.015, y + 0.06)], face.line, 0.023, 0.6)
     _spot(b, lower[-1][0] - 0.09, lower[-1][1] + 0.035, 0.10, 0.035, face.shadow, 0.7)
+
+
+def _round_mouth(b: Brush, lip: Colour, high: float) -> None:
+    """An o that turns away with the cheek."""
+    y, thick = SEAM + 0.028, 0.030 + high * 0.42
+    b.disc(0.625, y, 0.075 + thick, lip, ry=0.118 + thick)
+    b.disc(0.645, y + 0.004, 0.075, (98, 26, 34), ry=0.112)
+    b.disc(0.650, y + 0.085, 0.055, (206, 92, 92), ry=0.035)
 
 
 def _lips(b: Brush, face: Face, lip: Colour, upper: list[Point], lower: list[Point], corner: Point) -> None:
@@ -416,7 +429,7 @@ def _brow(b: Brush, face: Face) -> None:
     front = (0.555, y + 0.005 - mood.slant)
     peak = (0.27 if face.brows == "arched brows" else 0.36, y - arch)
     end = (0.085, y + (0.085 if face.brows == "arched brows" else 0.05) + mood.slant * 0.4)
-    b.fill(curve(_brow_shape(front, peak, end, thick), tension=0.45), face.brow, 0.96)
+    b.fill(curve(_brow_shape(front, peak, end, thick), tension=0.45), face.hairs, 0.96)
     if face.marks == "a scar through the right brow":
         _scar(b, face, y - arch * 0.8)
 
@@ -438,23 +451,19 @@ def _brow_shape(front: Point, peak: Point, end: Point, thick: float) -> list[Poi
 
 def _marks(b: Brush, face: Face) -> None:
     if face.marks == "freckles":
-        tone = mix(times(face.skin, (0.72, 0.50, 0.40)), (150, 74, 44), 0.25)
-        spots = (
-            "0.22,0.40 0.30,0.33 0.36,0.43 0.44,0.35 0.50,0.44 0.28,0.50 0.42,0.52 0.16,0.32 0.58,0.33 "
-            "0.55,0.25 0.20,0.53"
-        )
-        for i, (x, y) in enumerate(_at(spots)):
-            b.disc(x, y, 0.028 if i % 2 else 0.022, tone, 0.85)
+        tone = mix(times(face.skin, (0.62, 0.40, 0.30)), (120, 52, 26), 0.25)
+        for i, (x, y) in enumerate(
+            _at("0.19,0.41 0.30,0.36 0.41,0.43 0.51,0.35 0.30,0.49 0.51,0.48 0.41,0.54 0.61,0.28")
+        ):
+            b.disc(x, y, 0.034 if i % 2 else 0.029, tone, 0.92)
     if face.marks == "a mole under the left eye":
-        b.disc(0.31, 0.355, 0.043, mix(face.line, (40, 20, 20), 0.6))
+        b.disc(0.30, 0.365, 0.050, mix(face.line, (32, 14, 14), 0.75))
 
 
 def _scar(b: Brush, face: Face, y: float) -> None:
-    pale = mix(lighter(face.skin, 0.6), (240, 170, 160), 0.4)
-    line = [(0.395, y - 0.20), (0.350, y), (0.365, y + 0.20)]
-    b.stroke(line, face.skin, 0.105)
-    b.stroke(line, face.shadow, 0.072)
-    b.stroke(line, pale, 0.046)
+    line = [(0.395, y - 0.20), (0.350, y), (0.365, y + 0.17)]
+    b.stroke(line, mix(face.skin, (255, 235, 225), 0.3), 0.096)
+    b.stroke(line, (222, 104, 108) if face.pale else (248, 178, 162), 0.050)
 
 
 def _beard(b: Brush, face: Face, path: Any) -> None:
@@ -464,25 +473,29 @@ def _beard(b: Brush, face: Face, path: Any) -> None:
         "0.2,1.2 -0.2,0.9 -0.20,0.5"
     )
     shape = curve(_at(full), tension=0.4)
-    tone = mix(face.brow, face.skin, 0.06)
+    tone = face.hairs
     b.inside(path, lambda: b.fill(shape, tone, 0.94, blur=0.02))
     fringe = [(x + 0.015, y + 0.03) for x, y in _jaw(face)]
     b.stroke(fringe[:-1], tone, 0.045)
-    b.inside(path, lambda: _spot(b, 0.50, 0.90 + drop, 0.16, 0.12, lighter(face.brow, 0.25), 0.5))
+    b.inside(path, lambda: _spot(b, 0.50, 0.90 + drop, 0.16, 0.12, lighter(face.hairs, 0.25), 0.5))
     _mouth(b, face)
 
 
 def _glasses(b: Brush, face: Face) -> None:
-    rim = (44, 34, 44) if face.glasses == "round glasses" else (112, 56, 40)
-    b.stroke(_at("0.19,0.055 0.0,0.035 -0.17,0.045"), rim, 0.046)
-    if face.glasses == "round glasses":
-        shape = curve(_at("0.585,0.125 0.388,0.39 0.19,0.125 0.388,-0.14"), tension=0.83)
-    else:
-        shape = curve(_at("0.20,-0.10 0.575,-0.115 0.590,0.10 0.565,0.325 0.215,0.31 0.185,0.1"), tension=0.2)
-    b.fill(shape, (255, 255, 255), 0.12)
-    b.line(shape, rim, 0.048)
-    b.stroke(_at("0.28,0.0 0.36,-0.07"), (255, 255, 255), 0.024, 0.6)
-    b.stroke(_at("0.575,0.075 0.625,0.055 0.655,0.085"), rim, 0.042)
+    round_ = face.glasses == "round glasses"
+    rim = (34, 28, 40) if round_ else (158, 26, 44)
+    lens = curve(_at("0.590,0.120 0.388,0.395 0.185,0.120 0.388,-0.155"), tension=0.83)
+    if not round_:
+        lens = curve(_at("0.590,-0.140 0.585,0.325 0.190,0.325 0.180,-0.140"), tension=0.06)
+    arms = [_at("0.185,0.045 0.0,0.025 -0.16,0.035"), _at("0.588,0.06 0.625,0.04 0.655,0.07")]
+    halo, strong = lighter(face.skin, 0.45), 0.0 if face.pale else 0.75
+    b.fill(lens, (255, 255, 255), 0.12 if face.pale else 0.20)
+    b.line(lens, halo, 0.082, strong)
+    for arm in arms:
+        b.stroke(arm, halo, 0.082, strong)
+        b.stroke(arm, rim, 0.048)
+    b.line(lens, rim, 0.050)
+    b.stroke(_at("0.28,0.0 0.36,-0.07"), (255, 255, 255), 0.026, 0.6)
 
 
 def _piercings(b: Brush, face: Face) -> None:
@@ -507,35 +520,53 @@ def _piercings(b: Brush, face: Face) -> None:
 BARE_EAR = ("pixie cut", "top bun", "short crop", "high ponytail", "space buns", "slicked-back hair", "side braid")
 
 
-def _mass(b: Brush, hair: Hair, points: list[Point], deep: bool = False) -> Any:
-    """A body of hair, lit from above, darker towards its ends."""
+def _mass(b: Brush, hair: Hair, points: list[Point], low: float = 1.6) -> Any:
+    """A body of hair, lit from above."""
     path = curve(points, tension=0.5)
-    top, middle, low = lighter(hair.colour, 0.10), hair.colour, darker(hair.colour, 0.26)
-    if deep:
-        top, middle, low = hair.dark, hair.dark, darker(hair.colour, 0.52)
-    b.fill(path, linear((0, -1.2), (0, 1.6), (top, 1), (middle, 1), (low, 1)))
+    b.line(path, hair.edge, 0.05, 0.75)
+    lit, deep = mix(hair.colour, hair.bright, 0.35), mix(hair.colour, hair.dark, 0.75)
+    b.fill(path, linear((0, -1.25), (0, low), (lit, 1), (hair.colour, 1), (deep, 1)))
     return path
 
 
-def _strands(b: Brush, hair: Hair, path: Any, lines: str, width: float = 0.036) -> None:
-    """Lines of "x,y x,y" apart by a bar, dark and bright in turn."""
+def _deep(b: Brush, hair: Hair, points: list[Point]) -> None:
+    """A body of hair in the shadow of the head."""
+    b.fill(curve(points, tension=0.5), linear((0, -1.0), (0, 2.0), (hair.dark, 1), (darker(hair.dark, 0.3), 1)))
+
+
+def _lock(points: list[Point], width: float) -> Any:
+    """A strand that is widest in its middle and ends in points."""
+    left, right = [], []
+    for (ax, ay), (x, y), (cx, cy) in zip(points, points[1:], points[2:], strict=False):
+        k = width / 2 / math.hypot(cx - ax, cy - ay)
+        left.append((x - (cy - ay) * k, y + (cx - ax) * k))
+        right.append((x + (cy - ay) * k, y - (cx - ax) * k))
+    return curve([points[0], *left, points[-1], *reversed(right)], tension=0.5)
+
+
+def _strands(b: Brush, hair: Hair, path: Any, lines: str, width: float = 0.075) -> None:
+    """Bold tapering lines of "x,y x,y" apart by a bar, dark and bright in turn."""
 
     def act() -> None:
         for i, line in enumerate(lines.split("|")):
-            b.stroke(_at(line), hair.bright if i % 2 else hair.dark, width, 0.5 if i % 2 else 0.55)
+            b.fill(_lock(_at(line), width), hair.bright if i % 2 else hair.dark, 0.62)
 
     b.inside(path, act)
 
 
 def _sheen(b: Brush, hair: Hair, path: Any, light: float) -> None:
-    """The soft band of light that follows the skull."""
-    line = "-0.72,-0.45 -0.55,-0.74 -0.28,-0.90" if light < 0 else "-0.20,-0.92 0.12,-0.90 0.36,-0.76"
-    b.inside(path, lambda: b.line(curve(_at(line), closed=False), hair.bright, 0.15, 0.62, blur=0.045))
+    """The band of light that follows the skull."""
+    line = (
+        "-0.80,-0.34 -0.68,-0.62 -0.48,-0.82 -0.22,-0.92"
+        if light < 0
+        else "-0.22,-0.94 0.02,-0.95 0.24,-0.86 0.42,-0.70"
+    )
+    b.inside(path, lambda: b.fill(_lock(_at(line), 0.15), hair.bright, 0.85, blur=0.03))
 
 
 def _shade(b: Brush, points: str) -> None:
     """The shadow hair casts on skin."""
-    b.fill(curve(_at(points), tension=0.5), (90, 30, 40), 0.24, blur=0.05)
+    b.fill(curve(_at(points), tension=0.5), (70, 20, 34), 0.28, blur=0.05)
 
 
 # Combed to the back: hairline from the forehead round the ear to the nape.
@@ -576,7 +607,7 @@ def _wavy(b: Brush, h: Hair, light: float) -> None:
 
 
 def _wavy_behind(b: Brush, h: Hair, light: float) -> None:
-    _mass(b, h, _at("0.2,0.3 0.3,0.9 0.28,1.5 0.1,1.9 -0.9,2.0 -1.1,1.5 -1.0,0.9 -1.1,0.5 -0.9,0"), deep=True)
+    _deep(b, h, _at("0.2,0.3 0.3,0.9 0.28,1.5 0.1,1.9 -0.9,2.0 -1.1,1.5 -1.0,0.9 -1.1,0.5 -0.9,0"))
 
 
 def _straight(b: Brush, h: Hair, light: float) -> None:
@@ -599,7 +630,7 @@ def _straight(b: Brush, h: Hair, light: float) -> None:
 
 
 def _straight_behind(b: Brush, h: Hair, light: float) -> None:
-    _mass(b, h, _at("0.1,0.3 0.2,1.0 0.2,2.3 -0.3,2.5 -0.98,2.5 -1.0,1.6 -0.98,0.8 -0.9,0"), deep=True)
+    _deep(b, h, _at("0.1,0.3 0.2,1.0 0.2,2.3 -0.3,2.5 -0.98,2.5 -1.0,1.6 -0.98,0.8 -0.9,0"))
 
 
 def _bob(b: Brush, h: Hair, light: float) -> None:
@@ -640,25 +671,23 @@ def _curls(b: Brush, h: Hair, light: float) -> None:
         h.dark,
     )
     spots = (
-        "-0.98,0.40 -1.02,0.08 -1.0,-0.26 -0.90,-0.58 -0.70,-0.86 -0.42,-1.06 -0.10,-1.14 0.22,-1.08 0.48,-0.92"
-        " -0.80,0.72 -0.52,0.88 -0.22,0.90 0.0,0.74 -0.72,0.42 -0.42,0.58 -0.14,0.50 -0.74,0.08 -0.46,0.22 -0.16,0.16"
-        " -0.68,-0.26 -0.40,-0.12 -0.06,-0.18 -0.50,-0.58 -0.22,-0.48 0.0,-0.42 -0.26,-0.82 "
-        "0.06,-0.78 0.32,-0.72 0.54,-0.72 0.20,-0.54 -0.04,0.44 -0.03,0.12"
+        "-0.98,0.36 -1.02,-0.06 -0.94,-0.48 -0.72,-0.84 -0.36,-1.06 0.06,-1.10 0.42,-0.92 -0.80,0.72 -0.44,0.88"
+        " -0.08,0.78 -0.62,0.40 -0.24,0.44 -0.68,0.02 -0.30,0.06 -0.58,-0.38 -0.22,-0.34 -0.36,-0.70 0.02,-0.70"
+        " 0.34,-0.66 -0.02,0.36 -0.01,-0.06"
     )
     for i, (x, y) in enumerate(_at(spots)):
-        _curl(b, h, x, y, (0.235, 0.20, 0.22, 0.25, 0.205)[i % 5])
+        _curl(b, h, x, y, 0.25 if i % 2 else 0.28)
 
 
 def _curl(b: Brush, h: Hair, x: float, y: float, r: float) -> None:
-    tone = linear((x, y - r), (x, y + r), (lighter(h.colour, 0.14), 1), (h.colour, 1), (darker(h.colour, 0.28), 1))
+    """One ringlet: a hook of light in a round of hair, and the shadow it throws on the next."""
+    b.disc(x, y + r * 0.12, r * 1.03, h.dark, 0.6, blur=0.03)
+    tone = linear((0, -1.2), (0, 1.3), (mix(h.colour, h.bright, 0.3), 1), (mix(h.colour, h.dark, 0.35), 1))
     b.disc(x, y, r, tone)
-    line = [
-        (x - r * 0.55, y + r * 0.2),
-        (x - r * 0.2, y - r * 0.5),
-        (x + r * 0.5, y - r * 0.25),
-        (x + r * 0.25, y + r * 0.35),
-    ]
-    b.stroke(line, h.bright, 0.036, 0.55)
+    hook = _at("0.62,0.52 -0.10,0.70 -0.64,0.20 -0.40,-0.48 0.30,-0.60 0.62,-0.15")
+    inner = _at("0.34,0.30 -0.16,0.30 -0.26,-0.10 0.20,-0.26")
+    b.fill(_lock([(x + dx * r, y + dy * r) for dx, dy in hook], r * 0.34), h.bright, 0.75)
+    b.fill(_lock([(x + dx * r, y + dy * r) for dx, dy in inner], r * 0.26), h.dark, 0.8)
 
 
 def _pixie(b: Brush, h: Hair, light: float) -> None:
@@ -698,7 +727,13 @@ def _pixie(b: Brush, h: Hair, light: float) -> None:
 
 
 def _afro_back(b: Brush, h: Hair, light: float) -> None:
-    b.fill(_cloud(1.0), linear((0, -1.5), (0, 1.0), (lighter(h.colour, 0.08), 1), (h.colour, 1), (h.dark, 1)))
+    b.line(_cloud(1.0), h.edge, 0.05, 0.5)
+    b.fill(_cloud(1.0), _cloud_light(h, light))
+
+
+def _cloud_light(h: Hair, light: float) -> Any:
+    lit = mix(h.colour, h.bright, 0.55)
+    return radial((light * 0.5 - 0.3, -1.1), 2.2, (lit, 1), (h.colour, 1), (h.dark, 1))
 
 
 def _cloud(scale: float) -> Any:
@@ -713,44 +748,33 @@ def _afro(b: Brush, h: Hair, light: float) -> None:
     _shade(b, "0.64,-0.42 0.42,-0.30 0.20,0.0 0.14,0.5 -0.1,0.5 0.0,-0.5 0.5,-0.8")
     edge = "0.80,-0.80 0.58,-0.66 0.34,-0.56 0.14,-0.34 0.06,0.0 0.03,0.30 -0.06,0.50 -0.2,0.72 -0.6,0.72"
     path = curve(_at(f"{edge} -1.2,0.60 -1.6,-0.1 -1.6,-0.9 -1.2,-1.6 -0.5,-1.9 0.25,-1.8 0.85,-1.3"))
-    tone = linear((0, -1.5), (0, 1.0), (lighter(h.colour, 0.08), 1), (h.colour, 1), (h.dark, 1))
     cloud = _cloud(1.0)
-    b.inside(cloud, lambda: b.fill(path, tone))
+    b.inside(cloud, lambda: b.fill(path, _cloud_light(h, light)))
     b.inside(cloud, lambda: b.inside(path, lambda: _coils(b, h)))
 
 
 def _coils(b: Brush, h: Hair) -> None:
-    for row in range(9):
-        for column in range(9):
-            x, y = -1.30 + column * 0.26 + 0.13 * (row % 2), -1.32 + row * 0.25
-            tone = h.bright if (row + column) % 2 and y < 0 else h.dark
-            b.line(curve([(x - 0.07, y), (x, y - 0.07), (x + 0.07, y), (x, y + 0.06)]), tone, 0.036, 0.45)
-
-
-def _knot(b: Brush, h: Hair, x: float, y: float, r: float) -> None:
-    """A bun, wound."""
-    b.disc(x, y + 0.02, r * 1.04, h.dark)
-    path = curve([(x + r, y), (x, y + r), (x - r, y), (x, y - r)], tension=0.83)
-    b.fill(
-        path, linear((x, y - r), (x, y + r), (lighter(h.colour, 0.14), 1), (h.colour, 1), (darker(h.colour, 0.28), 1))
+    spots = (
+        "-0.32,-1.22 0.14,-1.12 0.46,-0.84 -0.78,-1.08 -1.12,-0.72 -1.20,-0.24 -1.08,0.22 -0.74,0.52 -0.10,-0.76"
+        " -0.54,-0.70 -0.84,-0.30 -0.72,0.12 -0.36,-0.28 -0.36,0.32"
     )
+    for x, y in _at(spots):
+        over = [(x - 0.20, y + 0.06), (x - 0.12, y - 0.12), (x + 0.08, y - 0.14), (x + 0.20, y + 0.03)]
+        under = [(x - 0.20, y + 0.12), (x - 0.02, y + 0.20), (x + 0.20, y + 0.10)]
+        b.fill(_lock(over, 0.11), h.bright, 0.42, blur=0.03)
+        b.fill(_lock(under, 0.12), h.dark, 0.55, blur=0.03)
 
-    def act() -> None:
-        for k, (tone, alpha) in enumerate(((h.dark, 0.55), (h.bright, 0.55), (h.dark, 0.5))):
-            s = r * (0.80 - 0.27 * k)
-            b.stroke(
-                [
-                    (x - s, y + s * 0.5),
-                    (x - s * 0.5, y - s * 0.8),
-                    (x + s * 0.7, y - s * 0.6),
-                    (x + s * 0.8, y + s * 0.4),
-                ],
-                tone,
-                0.042,
-                alpha,
-            )
 
-    b.inside(path, act)
+def _knot(b: Brush, h: Hair, x: float, y: float, r: float, light: float) -> None:
+    """Hair wound up into a ball."""
+    path = curve([(x + r, y), (x, y + r), (x - r, y), (x, y - r)], tension=0.83)
+    b.line(path, h.edge, 0.05, 0.75)
+    b.fill(path, radial((x + light * r * 0.35, y - r * 0.45), r * 1.5, (h.bright, 1), (h.colour, 1), (h.dark, 1)))
+    coils = ("-0.95,0.15 -0.55,-0.45 0.1,-0.62 0.75,-0.35", "-0.75,0.55 -0.25,-0.12 0.4,-0.2 0.95,0.2",
+             "-0.35,0.85 0.1,0.3 0.5,0.25 0.75,0.6")  # fmt: skip
+    for coil in coils:
+        line = [(x + dx * r, y + dy * r) for dx, dy in _at(coil)]
+        b.inside(path, partial(b.fill, _lock(line, r * 0.17), h.dark, 0.8))
 
 
 def _bun(b: Brush, h: Hair, light: float) -> None:
@@ -760,7 +784,7 @@ def _bun(b: Brush, h: Hair, light: float) -> None:
         "|-0.3,-0.05 -0.32,-0.55 -0.24,-1.1|-0.42,0.5 -0.52,-0.3 -0.28,-1.05|-0.7,0.2 -0.70,-0.45 -0.32,-1.05"
     )
     _sleek(b, h, light, back, strands)
-    _knot(b, h, -0.24, -1.28, 0.40)
+    _knot(b, h, -0.24, -1.28, 0.40, light)
     b.fill(curve(_at("-0.02,0.0 0.03,-0.02 0.075,0.22 0.045,0.42 0.09,0.62 0.005,0.45 0.02,0.22")), h.colour)
 
 
@@ -776,8 +800,8 @@ def _ponytail(b: Brush, h: Hair, light: float) -> None:
         "-0.50,0.60 -0.61,0.40 -0.80,0.06 -0.88,-0.36 -0.80,-0.72 -0.52,-1.03 -0.12,-1.11 0.26,-1.0",
         strands,
     )
-    b.rect(-0.90, -1.04, 0.24, 0.30, (226, 92, 76), round_=0.09)
-    b.stroke([(-0.86, -1.0), (-0.72, -1.0)], (255, 190, 170), 0.03, 0.7)
+    b.line(curve(_at("-0.90,-0.86 -0.80,-0.96 -0.68,-1.04"), closed=False), h.edge, 0.24, 0.7)
+    b.line(curve(_at("-0.90,-0.86 -0.80,-0.96 -0.68,-1.04"), closed=False), h.tie, 0.20)
 
 
 def _tail(b: Brush, h: Hair, light: float) -> None:
@@ -795,7 +819,7 @@ def _tail(b: Brush, h: Hair, light: float) -> None:
 
 
 def _space_back(b: Brush, h: Hair, light: float) -> None:
-    _knot(b, h, 0.24, -1.12, 0.32)
+    _knot(b, h, 0.22, -1.10, 0.32, light)
 
 
 def _space(b: Brush, h: Hair, light: float) -> None:
@@ -805,20 +829,41 @@ def _space(b: Brush, h: Hair, light: float) -> None:
         "|-0.3,-0.05 -0.40,-0.5 -0.44,-0.95|-0.42,0.5 -0.58,-0.2 -0.5,-0.95"
     )
     _sleek(b, h, light, back, strands)
-    _knot(b, h, -0.50, -1.12, 0.38)
+    _knot(b, h, -0.48, -1.10, 0.39, light)
+    b.fill(_lock(_at("0.20,-0.62 0.06,-0.36 0.02,0.1 0.07,0.45 0.0,0.78"), 0.13), h.colour)
 
 
 def _slick(b: Brush, h: Hair, light: float) -> None:
+    """Short sides, and a high top combed from the brow to the back."""
+    _shade(b, "0.58,-0.64 0.36,-0.42 0.14,0.0 0.0,0.0 0.0,-0.5 0.4,-0.8")
+    _short_sides(b, h)
+    top = "0.53,-0.68 0.60,-0.90 0.56,-1.18 0.34,-1.38 0.0,-1.42 -0.40,-1.32 -0.74,-1.04 -0.93,-0.62 -0.92,-0.18"
+    under = "-0.82,0.02 -0.72,-0.22 -0.50,-0.44 -0.20,-0.56 0.14,-0.58 0.36,-0.70"
+    path = _mass(b, h, _at(f"{top} {under}"), low=0.3)
     strands = (
-        "0.48,-0.70 0.1,-0.92 -0.4,-0.90 -0.76,-0.40 -0.72,0.3|0.34,-0.52 0.0,-0.74 -0.4,-0.70 -0.62,-0.25 -0.64,0.4"
-        "|0.22,-0.28 -0.1,-0.52 -0.42,-0.42 -0.52,0.0 -0.56,0.5|0.08,-0.04 -0.12,-0.26 -0.36,-0.20 -0.44,0.1 -0.48,0.6"
-        "|0.4,-0.9 -0.1,-1.06 -0.6,-0.9 -0.86,-0.4 -0.80,0.2"
+        "0.48,-0.74 0.16,-0.86 -0.30,-0.76 -0.66,-0.46 -0.82,-0.06|0.52,-0.84 0.18,-1.00 "
+        "-0.34,-0.92 -0.74,-0.58 -0.86,-0.16"
+        "|0.54,-0.96 0.18,-1.14 -0.36,-1.06 -0.76,-0.74 -0.90,-0.30|0.52,-1.10 0.14,-1.27 "
+        "-0.36,-1.20 -0.72,-0.92 -0.92,-0.5"
+        "|0.30,-0.70 0.0,-0.74 -0.30,-0.62 -0.60,-0.34"
     )
-    back = (
-        "-0.42,0.68 -0.56,0.74 -0.68,0.68 -0.71,0.48 -0.84,0.18 -0.95,-0.28 -0.86,-0.74 -0.54,-1.08 "
-        "-0.10,-1.19 0.28,-1.12 0.50,-0.94"
+    _strands(b, h, path, strands, 0.065)
+    shine = (
+        "-0.10,-1.26 0.14,-1.28 0.36,-1.18 0.50,-0.98"
+        if light > 0
+        else "-0.78,-0.62 -0.62,-0.92 -0.36,-1.14 -0.08,-1.24"
     )
-    _sleek(b, h, light, back, strands)
+    b.inside(path, lambda: b.fill(_lock(_at(shine), 0.14), h.bright, 0.85, blur=0.03))
+
+
+def _short_sides(b: Brush, h: Hair) -> None:
+    """Cropped close, fading into the neck."""
+    shade = mix(h.colour, h.dark, 0.75)
+    line = (
+        "0.34,-0.66 0.13,-0.44 0.05,-0.16 0.02,0.22 -0.06,0.20 -0.10,-0.05 -0.24,-0.09 -0.34,0.05 -0.34,0.40"
+        " -0.40,0.54 -0.52,0.56 -0.62,0.40 -0.80,0.10 -0.87,-0.30 -0.78,-0.70 -0.3,-0.9"
+    )
+    b.fill(curve(_at(line)), linear((0, -0.6), (0, 0.6), (shade, 1), (shade, 0.95), (shade, 0.3)))
 
 
 def _braid(b: Brush, h: Hair, light: float) -> None:
@@ -841,36 +886,23 @@ def _braid(b: Brush, h: Hair, light: float) -> None:
 
 
 def _plait(b: Brush, h: Hair) -> None:
-    for i in range(8):
-        y, side = 0.84 + i * 0.215, 1 if i % 2 else -1
-        r = 0.225 - i * 0.009
-        b.canvas.save()
-        b.canvas.translate(-0.25 + side * 0.060 + 0.020 * i, y)
-        b.canvas.rotate(side * 32)
-        b.disc(0, 0, r * 0.86, h.dark, ry=r * 1.02)
-        b.disc(0, -0.012, r * 0.80, linear((0, -r), (0, r), (h.bright, 1), (h.colour, 1), (h.dark, 1)), ry=r * 0.94)
-        b.stroke([(-0.07, -0.12), (0.03, 0.02), (0.02, 0.12)], h.dark, 0.026, 0.6)
-        b.canvas.restore()
-    b.fill(curve(_at("-0.18,2.52 0.02,2.52 0.08,2.84 -0.06,2.98 -0.20,2.82")), h.colour)
-    b.rect(-0.20, 2.44, 0.23, 0.12, (226, 92, 76), round_=0.05)
+    b.fill(curve(_at("-0.22,2.42 0.02,2.42 0.10,2.76 -0.04,3.02 -0.20,2.78")), h.colour)
+    for i in range(7):
+        _link(b, h, -0.22 + 0.016 * i, 0.84 + i * 0.235, 1 if i % 2 else -1, 1.0 - i * 0.045)
+    b.rect(-0.23, 2.38, 0.28, 0.15, h.tie, round_=0.07)
+
+
+def _link(b: Brush, h: Hair, x: float, y: float, side: int, k: float) -> None:
+    """One turn of the plait, from its outer edge over the middle."""
+    leaf = _at("0.0,-0.26 0.26,-0.20 0.34,0.02 0.20,0.22 -0.14,0.38 -0.12,0.06")
+    path = curve([(x + side * dx * k, y + dy * k) for dx, dy in leaf], tension=0.45)
+    b.line(path, h.edge, 0.035, 0.75)
+    b.fill(path, linear((x + side * 0.1, y - 0.24), (x, y + 0.3), (h.bright, 1), (h.colour, 1), (h.dark, 1)))
 
 
 def _crop(b: Brush, h: Hair, light: float) -> None:
     _shade(b, "0.60,-0.58 0.36,-0.34 0.14,0.0 0.0,0.0 0.0,-0.5 0.4,-0.8")
-    side = (
-        "0.34,-0.66 0.13,-0.44 0.05,-0.16 0.02,0.22 -0.06,0.20 -0.10,-0.05 -0.24,-0.09 -0.34,0.05 "
-        "-0.34,0.40 -0.40,0.54 -0.52,0.56 -0.62,0.40 -0.80,0.10 -0.87,-0.30 -0.78,-0.70 -0.3,-0.9"
-    )
-    b.fill(
-        curve(_at(side)),
-        linear(
-            (0, -0.6),
-            (0, 0.55),
-            (darker(h.colour, 0.30), 1),
-            (darker(h.colour, 0.30), 0.9),
-            (darker(h.colour, 0.30), 0.45),
-        ),
-    )
+    _short_sides(b, h)
     top = (
         "0.63,-0.60 0.73,-0.80 0.63,-1.02 0.46,-1.10 0.36,-1.22 0.18,-1.18 0.02,-1.28 -0.16,-1.20 "
         "-0.34,-1.22 -0.50,-1.10 -0.66,-1.00 -0.78,-0.82 -0.87,-0.60 -0.88,-0.34 -0.74,-0.44 -0.60,-0.40 "
