@@ -25,6 +25,26 @@ class Storage(Part):
     url: str = ""
 
 
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class Identity(Part):
+    """Which embedder tells whether a picture is her. `auto` is the starter's own for the starter checkpoint, else what
+    is configured: sface where a recogniser is named, transformers where a model is.
+    """
+
+    embedder: Literal["auto", "starter", "sface", "transformers", "none"] = "auto"
+    required: bool = True
+    device: str = "cpu"
+    detector: str = ""
+    detector_sha256: Sha256 = "8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4"
+    recogniser: str = ""
+    recogniser_sha256: Sha256 = "0ba9fbfa01b5270c96627c4ef784da859931e02f04419c829e83484087c34e79"
+    model: str = ""
+    revision: str = ""
+    crop: Literal["face", "centre"] = "face"
+
+
 class Images(Part):
     """Which studio makes the pictures, and how."""
 
@@ -34,6 +54,7 @@ class Images(Part):
     device: str = "auto"
     dtype: Literal["auto", "float32", "float16", "bfloat16"] = "auto"
     candidates: int = Field(default=4, ge=1, le=32)
+    enough: int = Field(default=2, ge=1, le=32)
     most_candidates: int = Field(default=12, ge=1, le=128)
     batch: int = Field(default=4, ge=1, le=64)
     steps: int | None = Field(default=None, ge=1, le=200)
@@ -43,6 +64,7 @@ class Images(Part):
     style: str = ""
     negative: str = ""
     timeout_minutes: float = Field(default=30, gt=0)
+    identity: Identity = Identity()
 
 
 class WordsPart(Part):
