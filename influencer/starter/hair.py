@@ -179,7 +179,8 @@ def _sheen(b: Brush, h: Hair, path: Any, y: float = -0.80, wide: float = 0.17) -
 
 def _shade(b: Brush, h: Hair, text: str) -> None:
     """The shadow hair casts on the forehead."""
-    b.fill(_outline(_turned(h, _whole(text))), (70, 20, 34), 0.34, blur=0.05)
+    shadow = _outline(_turned(h, _whole(text)))
+    b.inside(_outline(_whole(FACE)), lambda: b.fill(shadow, (70, 20, 34), 0.34, blur=0.05))
 
 
 def _bun(b: Brush, h: Hair, x: float, y: float, r: float) -> None:
@@ -463,10 +464,11 @@ def _plait(b: Brush, h: Hair) -> None:
 
 def _link(b: Brush, h: Hair, x: float, y: float, side: int, k: float) -> None:
     """One turn of the plait, from its outer edge over the middle."""
-    leaf = _points("0.0 -0.26, 0.26 -0.20, 0.34 0.02, 0.20 0.22, -0.14 0.38, -0.14 0.38, -0.12 0.06")
+    leaf = _points("-0.10 -0.18, 0.12 -0.30, 0.30 -0.20, 0.32 0.02, 0.14 0.22, -0.18 0.38, -0.18 0.38, -0.20 0.10")
     path = _outline([(x + side * px * k, y + py * k) for px, py in leaf])
-    b.line(path, h.edge, 0.035, 0.75)
-    b.fill(path, linear((x + side * 0.1, y - 0.24), (x, y + 0.3), (h.bright, 1), (h.colour, 1), (h.dark, 1)))
+    b.line(path, h.edge, 0.035, 0.6)
+    lit = mix(h.colour, h.bright, 0.7)
+    b.fill(path, linear((x + side * 0.2, y - 0.26), (x - side * 0.1, y + 0.34), (lit, 1), (h.colour, 1), (h.dark, 1)))
 
 
 def _front_crop(b: Brush, h: Hair) -> None:

@@ -17,7 +17,7 @@ SKIN: dict[str, Colour] = {
 HAIR: dict[str, Colour] = {
     "black": (24, 25, 42),
     "dark brown": (66, 38, 28),
-    "chestnut": (146, 78, 36),
+    "chestnut": (136, 70, 32),
     "auburn": (140, 32, 36),
     "copper": (232, 108, 36),
     "blonde": (246, 208, 122),
