@@ -71,7 +71,8 @@ JAW: dict[str, list[Point]] = {
 }
 LIPS: dict[str, tuple[float, float]] = {"thin lips": (0.018, 0.040), "full lips": (0.080, 0.100)}  # forward, high
 SKULL = _at("-0.30,0.40 -0.56,0.42 -0.78,0.10 -0.84,-0.30 -0.72,-0.70 -0.42,-0.95 -0.05,-1.03 0.30,-0.95 0.53,-0.70")
-SEAM = 0.672
+SEAM = 0.672  # height of the line between the lips
+GOLD = (248, 200, 88)
 
 
 def draw_profile_back(b: Brush, hair: Hair, facing: int) -> None:
@@ -171,6 +172,7 @@ def _nape(b: Brush, face: Face) -> None:
 
 def _skin(b: Brush, face: Face, path: Any, light: float) -> None:
     glow = lighter(face.skin, 0.16)
+    b.line(path, mix(face.line, face.shadow, 0.25), 0.045, 0.75)
     b.fill(path, linear((0, -0.9), (0, 1.05), (glow, 1), (face.skin, 1), (mix(face.skin, face.shadow, 0.30), 1)))
     b.inside(path, lambda: _shading(b, face, light))
 
@@ -206,17 +208,22 @@ def _age(b: Brush, face: Face) -> None:
     strong = {"young adult": 0.0, "in their thirties": 0.34, "middle-aged": 0.62, "older": 0.9}[face.age]
     if not strong:
         return
-    b.stroke(_at("0.575,0.47 0.505,0.545 0.480,0.640"), face.line, 0.024, strong)
-    if strong < 0.4:
+    fold = (
+        "0.575,0.47 0.505,0.545 0.480,0.640"
+        if face.age == "in their thirties"
+        else "0.580,0.46 0.495,0.545 0.455,0.700"
+    )
+    b.fill(_lock(_at(fold), 0.045), face.line, strong)
+    if face.age == "in their thirties":
         return
-    b.stroke(_at("0.50,0.265 0.38,0.300 0.27,0.262"), face.line, 0.021, strong * 0.8)
-    for dy in (-0.055, 0.0, 0.055) if face.age == "older" else (0.0,):
-        b.stroke([(0.105, 0.125 + dy), (0.02, 0.118 + dy * 1.9)], face.line, 0.021, strong * 0.8)
+    b.fill(_lock(_at("0.52,0.255 0.38,0.310 0.24,0.262"), 0.040), face.line, strong * 0.85)
+    for dy in (-0.07, 0.0, 0.07) if face.age == "older" else (-0.03, 0.04):
+        b.stroke([(0.095, 0.13 + dy), (0.00, 0.125 + dy * 1.9)], face.line, 0.026, strong * 0.85)
+    b.fill(_lock(_at("0.60,-0.40 0.46,-0.43 0.28,-0.40"), 0.034), face.line, strong * 0.7)
     if face.age == "older":
-        for line in ("0.585,-0.34 0.46,-0.365 0.33,-0.345", "0.57,-0.46 0.44,-0.48 0.32,-0.455"):
-            b.stroke(_at(line), face.line, 0.021, 0.5)
-        b.stroke(_at("0.46,0.80 0.435,0.87 0.445,0.93"), face.line, 0.022, 0.55)
-        b.stroke(_at("0.20,0.50 0.165,0.63 0.19,0.75"), face.line, 0.020, 0.35)
+        b.fill(_lock(_at("0.59,-0.53 0.45,-0.56 0.29,-0.53"), 0.036), face.line, 0.65)
+        b.fill(_lock(_at("0.455,0.77 0.415,0.86 0.435,0.95"), 0.045), face.line, 0.8)
+        b.fill(_lock(_at("0.20,0.48 0.150,0.63 0.19,0.78"), 0.045), face.line, 0.5)
 
 
 def _ear(b: Brush, face: Face) -> None:
@@ -426,7 +433,7 @@ def _brow(b: Brush, face: Face) -> None:
     thick = {"thin brows": 0.021, "thick brows": 0.060, "arched brows": 0.038}[face.brows]
     arch = 0.105 if face.brows == "arched brows" else 0.05
     y = -0.165 - mood.brow
-    front = (0.555, y + 0.005 - mood.slant)
+    front = (0.555, y - 0.025 - mood.slant)
     peak = (0.27 if face.brows == "arched brows" else 0.36, y - arch)
     end = (0.085, y + (0.085 if face.brows == "arched brows" else 0.05) + mood.slant * 0.4)
     b.fill(curve(_brow_shape(front, peak, end, thick), tension=0.45), face.hairs, 0.96)
@@ -469,7 +476,7 @@ def _scar(b: Brush, face: Face, y: float) -> None:
 def _beard(b: Brush, face: Face, path: Any) -> None:
     drop = _chin_drop(face)
     full = (
-        "-0.10,0.20 -0.02,0.22 0.03,0.50 0.20,0.66 0.38,0.60 0.50,0.545 0.66,0.525 0.80,0.56 0.80,1.2 "
+        "-0.10,0.20 -0.02,0.22 0.03,0.50 0.20,0.66 0.38,0.575 0.50,0.52 0.66,0.505 0.80,0.54 0.80,1.2 "
         "0.2,1.2 -0.2,0.9 -0.20,0.5"
     )
     shape = curve(_at(full), tension=0.4)
@@ -499,19 +506,19 @@ def _glasses(b: Brush, face: Face) -> None:
 
 
 def _piercings(b: Brush, face: Face) -> None:
-    gold, shine = (232, 184, 72), (255, 240, 190)
     if face.piercings == "hoop earrings":
-        ring = curve(_at("-0.02,0.545 -0.165,0.70 -0.31,0.545 -0.165,0.39"), tension=0.83)
-        b.line(ring, (96, 60, 20), 0.072, 0.55)
-        b.line(ring, gold, 0.052)
-        b.stroke(_at("-0.285,0.50 -0.235,0.425"), shine, 0.026)
+        _ring(b, -0.165, 0.55, 0.175, 0.066)
+        b.disc(-0.165, 0.375, 0.035, GOLD)
     if face.piercings == "a nose ring":
         x, y = NOSE[face.nose].wing
-        ring = curve(
-            [(x + 0.095, y + 0.065), (x + 0.03, y + 0.13), (x - 0.035, y + 0.065), (x + 0.03, y)], tension=0.83
-        )
-        b.line(ring, (96, 60, 20), 0.052, 0.6)
-        b.line(ring, gold, 0.038)
+        _ring(b, x + 0.025, y + 0.065, 0.070, 0.042)
+
+
+def _ring(b: Brush, x: float, y: float, r: float, width: float) -> None:
+    ring = curve([(x + r, y), (x, y + r), (x - r, y), (x, y - r)], tension=0.83)
+    b.line(ring, (92, 52, 16), width + 0.030, 0.8)
+    b.line(ring, GOLD, width)
+    b.stroke([(x - r * 0.98, y), (x - r * 0.72, y - r * 0.70), (x - r * 0.1, y - r)], (255, 246, 210), width * 0.4)
 
 
 # Hair.
@@ -587,11 +594,11 @@ def _sleek(b: Brush, h: Hair, light: float, back: str, strands: str) -> None:
 def _wavy(b: Brush, h: Hair, light: float) -> None:
     _shade(b, "0.56,-0.62 0.40,-0.30 0.16,0.10 0.18,0.6 0.22,0.95 -0.1,0.9 0.0,-0.5")
     edge = (
-        "0.56,-0.74 0.42,-0.56 0.17,-0.36 0.06,-0.04 0.0,0.36 0.15,0.68 0.04,1.02 0.19,1.38 0.10,1.76 "
+        "0.56,-0.74 0.42,-0.56 0.17,-0.36 0.06,-0.04 -0.05,0.34 0.19,0.68 -0.02,1.02 0.25,1.38 0.03,1.76 "
         "0.16,2.06 -0.05,2.32"
     )
     back = (
-        "-0.42,2.30 -0.78,2.12 -0.86,1.78 -1.04,1.42 -0.90,1.06 -1.07,0.66 -0.97,0.26 -1.02,-0.26 "
+        "-0.42,2.30 -0.78,2.12 -0.80,1.78 -1.12,1.42 -0.84,1.06 -1.15,0.66 -0.97,0.26 -1.02,-0.26 "
         "-0.88,-0.76 -0.50,-1.10 -0.05,-1.20 0.36,-1.08"
     )
     path = _mass(b, h, _at(f"{edge} {back}"))
@@ -635,6 +642,16 @@ def _straight_behind(b: Brush, h: Hair, light: float) -> None:
 
 def _bob(b: Brush, h: Hair, light: float) -> None:
     _shade(b, "0.67,-0.24 0.4,-0.20 0.22,0.1 0.22,0.9 -0.1,0.9 0.0,-0.5 0.6,-0.6")
+    fringe = _mass(
+        b, h, _at("-0.10,-1.19 0.30,-1.12 0.60,-0.88 0.71,-0.55 0.69,-0.34 0.54,-0.31 0.36,-0.33 0.14,-0.36 0.08,-0.6")
+    )
+    _strands(
+        b,
+        h,
+        fringe,
+        "0.0,-1.1 0.40,-0.75 0.56,-0.3|-0.02,-1.1 0.3,-0.75 0.42,-0.2|-0.05,-1.1 0.2,-0.7 0.28,-0.2|"
+        "0.05,-1.1 0.5,-0.8 0.66,-0.2",
+    )
     side = (
         "0.14,-0.38 0.10,0.2 0.12,0.6 0.17,1.02 -0.2,1.07 -0.6,1.07 -0.80,1.02 -0.93,0.6 -0.99,0.0 "
         "-0.92,-0.60 -0.55,-1.05 -0.10,-1.19 0.3,-0.9"
@@ -646,16 +663,6 @@ def _bob(b: Brush, h: Hair, light: float) -> None:
         "|-0.2,-1.0 -0.50,-0.4 -0.52,0.5 -0.48,1.1|-0.3,-1.0 -0.70,-0.45 -0.72,0.5 -0.66,1.1"
     )
     _strands(b, h, path, strands)
-    fringe = _mass(
-        b, h, _at("-0.10,-1.19 0.30,-1.12 0.60,-0.88 0.71,-0.55 0.69,-0.34 0.54,-0.31 0.36,-0.33 0.14,-0.36 0.08,-0.6")
-    )
-    _strands(
-        b,
-        h,
-        fringe,
-        "0.0,-1.1 0.40,-0.75 0.56,-0.3|-0.02,-1.1 0.3,-0.75 0.42,-0.2|-0.05,-1.1 0.2,-0.7 0.28,-0.2|"
-        "0.05,-1.1 0.5,-0.8 0.66,-0.2",
-    )
     _sheen(b, h, fringe, light)
     _sheen(b, h, path, light)
 
@@ -673,7 +680,7 @@ def _curls(b: Brush, h: Hair, light: float) -> None:
     spots = (
         "-0.98,0.36 -1.02,-0.06 -0.94,-0.48 -0.72,-0.84 -0.36,-1.06 0.06,-1.10 0.42,-0.92 -0.80,0.72 -0.44,0.88"
         " -0.08,0.78 -0.62,0.40 -0.24,0.44 -0.68,0.02 -0.30,0.06 -0.58,-0.38 -0.22,-0.34 -0.36,-0.70 0.02,-0.70"
-        " 0.34,-0.66 -0.02,0.36 -0.01,-0.06"
+        " 0.31,-0.72 -0.10,0.36 -0.13,-0.04"
     )
     for i, (x, y) in enumerate(_at(spots)):
         _curl(b, h, x, y, 0.25 if i % 2 else 0.28)
