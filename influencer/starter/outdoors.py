@@ -13,6 +13,7 @@ from influencer.starter.stage import (
     bough,
     crown,
     fir,
+    glitter,
     house,
     lantern,
     month,
@@ -35,12 +36,13 @@ BLOOMS: tuple[tuple[Colour, ...], ...] = (
 
 def harbour(s: Stage) -> None:
     """Gabled houses behind a quay with boats, or a lighthouse."""
-    sky(s, 250)
+    sun = sky(s, 250)
     far = mix(s.lit((104, 140, 152)), s.light.sky[2], 0.45)
     s.b.fill(curve([(-20, 240), (80, 196), (190, 226), (280, 186), (404, 226), (404, 300), (-20, 300)]), far)
     light_left, tall_left = s.flip(), s.flip()
     _quay(s)
     _sea(s)
+    glitter(s, sun, 296, 440)
     if s.flip():
         _lighthouse(s, 40 if light_left else 344)
         _boat(s, 328 if light_left else 56, 346, 1.35, s.rng.choice(HULLS))
@@ -97,6 +99,7 @@ def _boat(s: Stage, x: float, y: float, k: float, hull: Colour) -> None:
         [(x - 6 * k, y - 150 * k), (x - 44 * k, y - 34 * k), (x - 6 * k, y - 34 * k)],
     ):
         s.b.fill(polygon(points), linear((x - 40 * k, 0), (x + 50 * k, 0), (sail, 1), (darker(sail, 0.14), 1)))
+    s.b.disc(x, y + 16 * k, 56 * k, (14, 24, 60), 0.4, ry=9 * k, blur=2)
     body: list[Point] = [(x - 60 * k, y - 20 * k), (x + 64 * k, y - 20 * k)]
     s.b.fill(curve([*body, (x + 44 * k, y + 16 * k), (x - 44 * k, y + 16 * k)], tension=0.25), s.lit(hull))
     s.b.rect(x - 60 * k, y - 22 * k, 124 * k, 7 * k, s.lit(SNOW), round_=3)
@@ -106,12 +109,13 @@ def _boat(s: Stage, x: float, y: float, k: float, hull: Colour) -> None:
 def beach(s: Stage) -> None:
     """Sea and sand with palms, striped huts, a parasol or a watchtower at the sides."""
     left_sun = s.flip()
-    sky(s, 236, 300.0 if left_sun else 84.0)
+    sun = sky(s, 236, 300.0 if left_sun else 84.0)
     sea = s.lit((30, 160, 184))
     shine_ = mix(sea, s.light.sky[2], 0.55)
     s.b.rect(-20, 228, W + 40, 150, linear((0, 228), (0, 350), (darker(sea, 0.16), 1), (sea, 1), (shine_, 1)))
     for i in range(6):
         s.b.rect(s.block(-2, 20), 244 + 15 * i, 80 + 8 * i, 5, s.lit((255, 255, 252)), 0.6, round_=2.5)
+    glitter(s, sun, 232, 332)
     sand = s.lit((246, 216, 160) if not s.season.bare else (236, 238, 244))
     shore = [(-30, 340), (70, 330), (180, 346), (300, 330), (414, 344), (414, 520), (-30, 520)]
     s.b.fill(curve(shore, tension=0.5), linear((0, 330), (0, 480), (sand, 1), (darker(sand, 0.16), 1)))
@@ -304,19 +308,14 @@ def _mushrooms(s: Stage, left: bool) -> None:
 
 
 def _brook(s: Stage, left: bool) -> None:
-    d: float = 1 if left else -1
-    x = W / 2 - 100 * d
-    path = [
-        (x + 40 * d, 352),
-        (x + 70 * d, 352),
-        (x - 10 * d, 410),
-        (x + 60 * d, 500),
-        (x - 120 * d, 500),
-        (x - 60 * d, 410),
-    ]
-    s.b.fill(curve(path), mix(s.lit((90, 176, 204)), s.light.sky[2], 0.25))
-    for dx, dy in ((-80, 420), (30, 400)):
-        s.b.disc(x + dx * d, dy, 26, s.lit((132, 130, 136)), ry=15)
+    d, x = (1.0, 0.0) if left else (-1.0, W)
+    bank = [(150.0, 354.0), (168.0, 354.0), (150.0, 392.0), (188.0, 430.0), (150.0, 500.0)]
+    far = [(-30.0, 500.0), (40.0, 430.0), (92.0, 392.0)]
+    water = mix(s.lit((90, 176, 204)), s.light.sky[2], 0.25)
+    s.b.fill(curve([(x + d * dx, y) for dx, y in (*bank, *far)], tension=0.4), water)
+    for dx, y in ((22, 424), (84, 398), (8, 452)):
+        s.b.disc(x + dx * d, y, 27, s.lit((132, 130, 136)), ry=17)
+        snowcap(s, x + dx * d - 20, y - 8, 40, 10)
 
 
 def mountains(s: Stage) -> None:
@@ -326,6 +325,8 @@ def mountains(s: Stage) -> None:
     _peak(s, 192, 120, 190, 0.55)
     _peak(s, kind[2], kind[3], 190, 0.12)
     _peak(s, kind[0], kind[1], 180, 0.22)
+    mist = s.light.sky[2]
+    s.b.rect(-20, 210, W + 40, 110, linear((0, 210), (0, 310), (mist, 0.0), (mist, 0.7)))
     green: Colour = ((136, 196, 98), (86, 158, 74), (206, 146, 62), (232, 240, 248))[month(s)]
     meadow = s.lit(green)
     if s.flip():
@@ -341,7 +342,7 @@ def mountains(s: Stage) -> None:
     for x, h in zip(xs, (190.0, 230.0, 130.0), strict=True):
         fir(s, x, 400, h)
     bloom = BLOOMS[month(s)]
-    for i in range(12):
+    for i in range(0 if s.season.bare else 12):
         s.b.disc(i * 36.0 - 4, 410 + 22 * (i % 3), 7, s.lit(bloom[i % 3]))
 
 
@@ -584,8 +585,6 @@ def balcony(s: Stage) -> None:
     stone = s.rng.choice(((240, 226, 204), (226, 168, 132), (214, 214, 220)))
     round_, left = s.flip(), s.flip()
     s.b.rect(-20, 346, W + 40, 150, mix(s.lit((96, 92, 116)), s.light.sky[2], 0.2))
-    for k in range(5):
-        crown(s, k * 88.0 + 16, 392, 40)
     _arch(s, stone, round_)
     _climber(s, left)
     c = s.lit(mix(stone, (255, 255, 255), 0.4))
@@ -683,7 +682,7 @@ def _flowerbox(s: Stage, x: float) -> None:
     for k in range(5):
         s.b.disc(x - 44 + 22 * k, 326, 17, s.lit((70, 132, 78) if not s.season.bare else (66, 106, 96)))
     for k in range(6):
-        s.b.disc(x - 48 + 19 * k, 318 - 9 * (k % 2), 10, s.lit(colours[k % 3]))
+        s.b.disc(x - 48 + 19 * k, 318 - 9 * (k % 2), 10, s.vivid(colours[k % 3]))
     s.box(x - 60, 330, 120, 34, (196, 92, 62), 4)
 
 
@@ -711,7 +710,7 @@ def _hanging(s: Stage, left: bool, stone: Colour) -> None:
     for dx, dy in ((-24, 4), (0, -6), (24, 4), (-30, 26), (30, 26), (-14, 34), (16, 36)):
         s.b.disc(x + dx, 118 + dy, 18, s.lit((66, 130, 76)))
     for k, (dx, dy) in enumerate(((-28, 0), (-6, -12), (20, -6), (32, 22), (-32, 28), (2, 14))):
-        s.b.disc(x + dx, 118 + dy, 11, s.lit(BLOOMS[month(s)][k % 3]))
+        s.b.disc(x + dx, 118 + dy, 11, s.vivid(BLOOMS[month(s)][k % 3]))
     s.b.fill(curve([(x - 28, 136), (x + 28, 136), (x + 18, 164), (x - 18, 164)], tension=0.3), s.lit((186, 100, 66)))
 
 
@@ -720,7 +719,10 @@ def market(s: Stage) -> None:
     sky(s, 200)
     for i in range(4):
         house(s, -12 + i * 104, 320, 102, 176 + s.block(0, 2), TOWN[(i * 2 + 1) % 5], roof=False)
-    s.b.rect(-20, 100, W + 40, 280, (40, 24, 50), 0.18)
+    s.slab(318, (176, 160, 156) if not s.season.bare else (224, 232, 244))
+    for i in range(4):
+        s.b.rect(-20, 336 + 34 * i, W + 40, 5, s.lit((126, 110, 116)), 0.4)
+    s.b.rect(-20, 60, W + 40, 440, linear((0, 60), (0, 260), ((40, 24, 50), 0.34), ((40, 24, 50), 0.06)))
     colour, deep = (
         s.rng.choice(((226, 66, 84), (46, 140, 96), (60, 120, 190), (244, 170, 50))),
         s.rng.choice((34.0, 50.0)),
@@ -729,8 +731,11 @@ def market(s: Stage) -> None:
     order = s.rng.sample(range(3), 3)
     for side, x in enumerate((-16.0, 288.0)):
         _stand(s, x, s.rng.choice((0, 1, 2)), order, side)
-    for x in (32.0, 96.0, 288.0, 352.0):
-        _hung(s, x, 96 + deep, s.flip())
+    lit_first = s.flip()
+    for k, x in enumerate((32.0, 96.0, 288.0, 352.0)):
+        _hung(s, x, 96 + deep, k % 2 == (0 if lit_first else 1))
+    for x in (56.0, 328.0):
+        shine(s, x, 300, 130)
 
 
 def _stand(s: Stage, x: float, kind: int, order: list[int], side: int) -> None:
@@ -744,7 +749,7 @@ def _stand(s: Stage, x: float, kind: int, order: list[int], side: int) -> None:
 
 
 def _bucket(s: Stage, x: float, y: float, tone: int, tall: bool) -> None:
-    bloom = s.lit(BLOOMS[month(s)][tone])
+    bloom = s.vivid(BLOOMS[month(s)][tone])
     s.b.disc(x, y - 34, 27, s.lit((54, 120, 74) if not s.season.bare else (70, 104, 96)), ry=18)
     spots = ((-18, -40), (0, -52), (18, -41), (-9, -32), (10, -31))
     for dx, dy in spots:
@@ -762,4 +767,4 @@ def _hung(s: Stage, x: float, y: float, basket: bool) -> None:
             tuft(s, x + dx, y + dy, 11 + k % 2)
         return
     s.b.disc(x, y, 15, mix(s.lit((252, 244, 226)), (255, 224, 140), s.light.lamps))
-    shine(s, x, y, 76)
+    shine(s, x, y, 96)

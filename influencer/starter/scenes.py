@@ -48,12 +48,32 @@ FLAKES = (
 
 
 HAZE: Colour = (226, 234, 255)
-SALT: dict[str, int] = {}
+# Chosen so that the six arrangements of a place differ most from one another.
+SALT = {
+    "at a harbour": 14,
+    "on a city street": 10,
+    "on a rooftop": 13,
+    "in a park": 21,
+    "on a beach": 16,
+    "in a forest": 23,
+    "at a flower market": 13,
+    "in the mountains": 17,
+    "on a balcony": 10,
+    "in a cafe": 11,
+    "in a bookshop": 4,
+    "in a pottery studio": 17,
+    "in a kitchen": 15,
+    "on a train": 18,
+    "in a greenhouse": 11,
+    "in a living room": 12,
+    "in an art gallery": 9,
+    "in a home office": 3,
+}
 
 
 def draw_scene(b: Brush, scene: str, light: Light, season: Season, rng: random.Random) -> None:
     """Paint one place over the whole picture; the dice choose its arrangement."""
-    stage = Stage(b, light, season, random.Random(f"{SALT.get(scene, 0)}/{rng.random()}"))
+    stage = Stage(b, light, season, random.Random(f"{SALT[scene]}/{rng.random()}"))
     if scene in OUTDOORS:
         OUTDOORS[scene](stage)
     else:

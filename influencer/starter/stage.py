@@ -29,8 +29,12 @@ class Stage:
         return times(colour, (v[0] / 255, v[1] / 255, v[2] / 255))
 
     def leaf(self, i: int) -> Colour:
-        """The season's foliage, 0 middling, 1 bright, 2 dark; the lamps keep its colour in the evening."""
-        return mix(self.lit(self.season.leaf[i]), self.season.leaf[i], 0.34 * self.light.lamps)
+        """The season's foliage, 0 middling, 1 bright, 2 dark."""
+        return self.vivid(self.season.leaf[i])
+
+    def vivid(self, colour: Colour) -> Colour:
+        """A colour that the lamps keep alive in the evening."""
+        return mix(self.lit(colour), colour, 0.36 * self.light.lamps)
 
     def outside(self) -> Stage:
         """The same stage beyond the window."""
@@ -63,8 +67,8 @@ class Stage:
         self.b.rect(x, y, w, h, self.lit(colour), round_=round_)
 
 
-def sky(s: Stage, low: float, sun: float | None = None) -> None:
-    """The sky down to low with its sun, clouds, moon or stars."""
+def sky(s: Stage, low: float, sun: float | None = None) -> float:
+    """The sky down to low with its sun, clouds, moon or stars; answers how far to the right they stand."""
     dice = random.Random(s.rng.random())
     at = sun if sun is not None else dice.choice((48.0, 320.0))
     top, middle, horizon = s.light.sky
@@ -77,6 +81,7 @@ def sky(s: Stage, low: float, sun: float | None = None) -> None:
         crescent(s, at, 56, 17)
     else:
         _day(s, at, low, dice)
+    return at
 
 
 def _stars(s: Stage, x: float, low: float, dice: random.Random) -> None:
@@ -143,10 +148,25 @@ def _bare(s: Stage, x: float, y: float, r: float) -> None:
 
 def tree(s: Stage, x: float, ground: float, height: float) -> None:
     """Trunk and crown, standing on ground."""
+    shadow(s, x, ground, height * 0.2)
     w, bark = height * 0.05, s.lit(BARK)
     foot, neck = ground, ground - height * 0.7
     s.b.fill(polygon([(x - w, foot), (x - w * 0.6, neck), (x + w * 0.6, neck), (x + w, foot)]), bark)
     crown(s, x, ground - height * 0.80, height * 0.34)
+
+
+def shadow(s: Stage, x: float, y: float, r: float) -> None:
+    """The soft shadow at the foot of a thing."""
+    s.b.disc(x, y, r, (24, 20, 44), 0.3, ry=r * 0.2, blur=3)
+
+
+def glitter(s: Stage, x: float, y: float, low: float) -> None:
+    """The sun or the moon on water, from y down to low."""
+    golden = 0.2 < s.light.lamps < 0.6
+    tone: Colour = (255, 222, 120) if golden else (255, 252, 236)
+    for i in range(7):
+        w, at = 24.0 + 9 * i, y + 4 + i * (low - y) / 7
+        s.b.rect(x - w / 2 + (8 if i % 2 else -8), at, w, 6, tone, 0.8 if s.light.lamps > 0.02 else 0.35, round_=3)
 
 
 def fir(s: Stage, x: float, ground: float, height: float, far: float = 0.0) -> None:
