@@ -142,7 +142,7 @@ MOUTH: dict[str, Mouth] = {
     "grin": Mouth(0.270, -0.030, -0.115, -0.010, 0.080, teeth=0.062),
     "peace": Mouth(0.190, -0.045, -0.045, 0.014, 0.014),
 }
-PLUMP: dict[str, tuple[float, float]] = {"thin lips": (0.032, 0.050), "full lips": (0.082, 0.122)}
+PLUMP: dict[str, tuple[float, float]] = {"thin lips": (0.028, 0.044), "full lips": (0.090, 0.134)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,16 +237,20 @@ def _shading(b: Brush, face: Face) -> None:
         _soft(b, (side * 0.34 + face.turn * 0.14, 0.04), (0.30, 0.26), dark, 0.42 * depth)
         _soft(b, (side * 0.37 + face.turn * 0.14, -0.19), (0.34, 0.17), lighter(face.skin, 0.4), 0.8 - 0.5 * depth)
         _cheek(b, face, side)
+        if face.presentation == "woman":
+            tint = mix(face.skin, (176, 52, 112) if face.pale else (214, 70, 110), 0.55)
+            _soft(b, (side * 0.36 + face.turn * 0.14, -0.01), (0.31, 0.15), tint, 0.70)
     _soft(b, (t, 1.10), (0.55, 0.26), dark, 0.50)
     _soft(b, (t, 0.92), (0.13, 0.075), lighter(face.skin, 0.5), 0.30)
     if face.presentation == "man":
-        b.rect(-1, 0.40, 2, 0.9, linear((0, 0.42), (0, 0.85), (dark, 0.0), (dark, 0.50)))
+        b.rect(-1, 0.40, 2, 0.9, linear((0, 0.42), (0, 0.85), (dark, 0.0), (dark, 0.60)))
+        _soft(b, (t, 0.945), (0.040, 0.075), face.line, 0.75)
     AGES[face.age](b, face)
 
 
 def _cheek(b: Brush, face: Face, side: int) -> None:
     rosy = mix(face.skin, (240, 82, 84) if face.pale else (206, 60, 56), 0.52)
-    strong = {"woman": 0.62, "androgynous person": 0.46, "man": 0.28}[face.presentation]
+    strong = {"woman": 0.64, "androgynous person": 0.36, "man": 0.16}[face.presentation]
     strong *= {"young adult": 1.35, "in their thirties": 0.85}.get(face.age, 0.6)
     x = side * 0.43 + face.turn * 0.12
     _soft(b, (x, 0.44), (0.29, 0.21), rosy, strong)
@@ -271,6 +275,7 @@ def _thirties(b: Brush, face: Face) -> None:
     _hollows(b, face, 0.65)
     for side in (-1, 1):
         _crease(b, face, side, [(0.315, 0.555), (0.362, 0.655), (0.325, 0.765)], 0.030, 0.68)
+        _crease(b, face, side, [(0.23, 0.262), (0.33, 0.300), (0.43, 0.268)], 0.022, 0.45)
 
 
 def _middle(b: Brush, face: Face) -> None:
@@ -345,10 +350,16 @@ def _straight_nose(b: Brush, face: Face) -> None:
     ridge = [(far * 0.030 + top, -0.10), (far * 0.060 + t * 0.8, 0.20), (far * 0.125 + t, 0.455), (t, 0.475)]
     b.fill(curve([*ridge, (far * 0.01 + t * 0.9, 0.25)], tension=0.4), face.shadow, 0.85)
     lit = lighter(face.skin, 0.6)
-    b.line(curve([(top, -0.02), (t * 0.8, 0.18), (t, 0.38)], closed=False), lit, 0.050, 0.38, blur=0.018)
+    b.line(
+        curve([(top, -0.02), (t * 0.8, 0.18), (t, 0.38)], closed=False),
+        lit,
+        0.055,
+        0.42 if face.pale else 0.62,
+        blur=0.018,
+    )
     _tip(b, face, t, 0.405, 0.065)
     wings = [(t - 0.112, 0.435), (t - 0.075, 0.482), (t, 0.468), (t + 0.075, 0.482), (t + 0.112, 0.435)]
-    b.stroke(wings, face.line, 0.030, 0.88)
+    b.stroke(wings, face.line, 0.034, 0.92)
 
 
 def _broad_nose(b: Brush, face: Face) -> None:
@@ -366,7 +377,7 @@ def _broad_nose(b: Brush, face: Face) -> None:
 def _nose_ring(b: Brush, face: Face) -> None:
     if face.piercings == "a nose ring":
         wide = {"small nose": 0.070, "straight nose": 0.110, "broad nose": 0.185}[face.nose]
-        _ring(b, wide + face.turn * 0.20, 0.475, 0.064, 0.036)
+        _ring(b, wide + face.turn * 0.20, 0.480, 0.070, 0.040)
 
 
 # Eyes.
@@ -418,7 +429,7 @@ def _lash(face: Face) -> Colour:
 
 def _lids(b: Brush, face: Face, side: int, upper: list[Point], lower: list[Point]) -> None:
     lash, outer = _lash(face), upper[-1]
-    reach = {"woman": 0.068, "androgynous person": 0.035, "man": 0.0}[face.presentation]
+    reach = {"woman": 0.072, "androgynous person": 0.022, "man": 0.0}[face.presentation]
     thick = 0.030 + 0.24 * reach
     over = [(x, y - thick * k) for (x, y), k in zip(upper[3:0:-1], (0.80, 1.0, 0.62), strict=True)]
     tip = (outer[0] + side * reach * 1.15, outer[1] - reach * 1.1)
@@ -464,7 +475,7 @@ def _brow(b: Brush, face: Face, side: int) -> None:
 
 
 def _lip_colour(face: Face) -> Colour:
-    rose = {"woman": 0.64, "androgynous person": 0.50, "man": 0.38}[face.presentation]
+    rose = {"woman": 0.68, "androgynous person": 0.44, "man": 0.32}[face.presentation]
     bright = (206, 44, 64) if face.pale else (236, 84, 92)
     return times(mix(face.skin, bright, rose), 0.92 if face.pale and face.presentation != "woman" else 1.0)
 
@@ -564,7 +575,8 @@ def _marks(b: Brush, face: Face) -> None:
         for x, y in ((-0.085, 0.24), (0.07, 0.29)):
             b.disc(x + t, y, 0.030, tone, 0.92)
     if face.marks == "a mole under the left eye":
-        b.disc(-0.43 + t, 0.375, 0.050, mix(face.line, (32, 14, 14), 0.75))
+        _soft(b, (-0.41 + t, 0.445), (0.12, 0.12), lighter(face.skin, 0.4), 0.0 if face.pale else 0.75)
+        b.disc(-0.41 + t, 0.445, 0.056, mix(face.line, (32, 14, 14), 0.75))
 
 
 def _scar(b: Brush, face: Face) -> None:
