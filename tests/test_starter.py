@@ -15,7 +15,9 @@ from influencer.starter import vocabulary as words
 from influencer.starter.vocabulary import Attributes, describe, unknown_words
 
 CHECKPOINT = Path(starter.__file__).parent / "checkpoint"
-BASE = Attributes(skin="fair", scene="in a park", season="summer", light="bright daylight")
+BASE = Attributes(
+    skin="fair", hair_style="pixie cut", scene="in a park", season="summer", light="bright daylight", presentation="man"
+)
 
 
 def test_who_she_is_stands_before_the_scene() -> None:
@@ -57,17 +59,47 @@ def test_the_same_attributes_give_the_same_drawing() -> None:
     assert np.array_equal(first, drawings.draw(BASE))
 
 
+@pytest.mark.parametrize("framing", words.FRAMING)
+def test_a_larger_drawing_is_the_same_picture(framing: str) -> None:
+    drawings = _drawings()
+    asked = replace(BASE, framing=framing)
+    large = drawings.draw(asked, 2)
+    assert large.shape == (960, 768, 3)
+    small = large.reshape(480, 2, 384, 2, 3).mean(axis=(1, 3))
+    assert np.abs(small - drawings.draw(asked)).mean() < 1.5
+
+
+def test_a_head_moves_by_whole_blocks_and_stands_on_the_grid() -> None:
+    drawings = _drawings()
+    for framing in words.FRAMING:
+        x, y, unit = drawings.head_of(replace(BASE, framing=framing))
+        assert (x % 16, y % 8) == (0, 0)
+        assert drawings.head_of(replace(BASE, framing=framing, shift=-1)) == (x - 16, y, unit)
+
+
+def test_the_light_comes_from_the_other_side_of_a_mirrored_place() -> None:
+    drawings = _drawings()
+    lit = [drawings.draw(replace(BASE, light="golden hour", mirrored=mirrored)) for mirrored in (False, True)]
+    left, right = (picture[:200, :96].mean() - picture[:200, -96:].mean() for picture in lit)
+    assert left < 0 < right
+
+
 AXES = {
     "presentation": words.PRESENTATION,
     "age": words.AGE,
     "body": words.BODY,
     "skin": words.SKIN,
     "face": words.FACE,
+    "nose": words.NOSE,
+    "brows": words.BROWS,
+    "lips": words.LIPS,
     "eyes": words.EYES,
     "hair_colour": words.HAIR_COLOUR,
     "hair_style": words.HAIR_STYLE,
     "marks": (None, *words.MARKS),
     "glasses": (None, *words.GLASSES),
+    "piercings": (None, *words.PIERCINGS),
+    "beard": (None, *words.BEARD),
     "expression": words.EXPRESSION,
     "gaze": words.GAZE,
     "tilt": words.TILT,
@@ -77,6 +109,9 @@ AXES = {
     "scene": words.SCENE,
     "light": words.LIGHT,
     "season": words.SEASON,
+    "place": tuple(range(words.PLACES)),
+    "mirrored": (False, True),
+    "shift": (-1, 0, 1),
 }
 
 
@@ -104,6 +139,21 @@ def test_no_attribute_is_a_sign_of_another() -> None:
     silver = [a for a in drawn if a.hair_colour == "silver"]
     share = sum(a.age == "older" for a in silver) / len(silver)
     assert abs(share - sum(a.age == "older" for a in drawn) / len(drawn)) < 0.06
+    assert len(silver) > 200
+
+
+def test_every_state_of_every_axis_is_drawn_sooner_or_later() -> None:
+    drawings = _drawings()
+    import random
+
+    rng = random.Random(1)
+    drawn = [drawings.random_attributes(rng) for _ in range(3000)]
+    for axis, states in AXES.items():
+        assert set(states) <= {getattr(a, axis) for a in drawn}
+    assert all(a.presentation == "man" for a in drawn if a.beard)
+    assert not any(a.presentation == "man" for a in drawn if a.outfit == "summer dress")
+    assert {a.shift for a in drawn if a.framing == "close portrait"} == {-1, 0, 1}
+    assert {a.shift for a in drawn if a.framing == "walking"} == {-2, -1, 0, 1, 2}
 
 
 def _smooth_basis() -> Any:

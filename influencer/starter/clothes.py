@@ -218,10 +218,7 @@ def _raincoat(b: Brush, body: Body) -> None:
     hem = _hem(body, 4.78)
     path = _cloth(b, body, _torso(body, hem, 0.16, 0.05, 0.14), [(-n * 0.9, 1.45), (0, 1.92), (n * 0.9, 1.45)])
     _lines(b, path, _drape(body), body.fold, 0.05, 0.55)
-    shine = lighter(body.cloth, 0.72)
-    for x in (-0.46, 0.40):
-        streak = [(x * body.width, 1.74), (x * body.width * 1.06, 2.3), (x * body.width, 3.0)]
-        _lines(b, path, [streak], shine, 0.13, 0.62)
+    _shine(b, body, path)
     placket = polygon([(-0.15, 1.75), (0.15, 1.75), (0.17, hem + 0.1), (-0.17, hem + 0.1)])
     b.inside(path, lambda: b.fill(placket, lighter(body.cloth, 0.16)))
     _lines(b, path, [[(s * 0.155, 1.7), (s * 0.17, hem)] for s in (-1, 1)], body.fold, 0.045, 0.8)
@@ -234,6 +231,15 @@ def _raincoat(b: Brush, body: Body) -> None:
         _flap(b, body, _sided(side, flap), body.cloth, 0.42)
         edge = [(n - 0.02, 1.22), (0.20, 1.68), (0.07, 1.98)]
         b.stroke(_sided(side, edge), body.beside, 0.085)
+
+
+def _shine(b: Brush, body: Body, path: Any) -> None:
+    """Slanted highlights of rubber."""
+    pale, x = lighter(body.cloth, 0.75), 0.30
+    for shift, width in ((0.0, 0.13), (0.20, 0.06)):
+        for side, y in ((body.light, 2.30), (-body.light, 3.02)):
+            bar = [(side * x + 0.24 + shift - 0.24 * (side < 0), y), (side * x + shift - 0.24 * (side < 0), y + 0.42)]
+            _lines(b, path, [bar], pale, width, 0.55)
 
 
 # A striped shirt.
@@ -288,21 +294,21 @@ def _denim(b: Brush, body: Body) -> None:
 
 
 def _denim_seams(b: Brush, body: Body, path: Any, side: int, thread: Colour) -> None:
-    w = body.width - body.arm
+    inner, outer = 0.44, body.chest + 0.02
     seams = [
-        [(0.36, 2.20), (w * 0.7, 2.17), (w * 1.1, 2.06)],
+        [(0.32, 2.20), (0.7, 2.17), (body.width, 2.04)],
         [(0.46, 2.2), (0.48, 3.6)],
-        [(w * 0.78, 2.2), (w * 0.68, 3.0), (w * 0.66, 3.6)],
-        [(0.3, 3.40), (w, 3.40)],
+        [(outer, 2.2), (outer * 0.94, 3.0), (outer * 0.92, 3.6)],
+        [(0.3, 3.40), (body.width, 3.40)],
     ]
     _lines(b, path, [_sided(side, [(x + 0.02, y + 0.03) for x, y in s]) for s in seams], body.fold, 0.05, 0.5)
     _lines(b, path, [_sided(side, s) for s in seams], thread, 0.035, 0.95)
-    x = side * w * 0.64
-    b.inside(path, lambda: b.rect(x - 0.2, 2.3, 0.40, 0.44, lighter(body.cloth, 0.10), round_=0.04))
-    flap = polygon([(x - 0.22, 2.28), (x + 0.22, 2.28), (x + 0.22, 2.44), (x, 2.56), (x - 0.22, 2.44)])
+    x, half = side * (inner + outer + 0.04) / 2, max(0.10, (outer - inner) / 2 - 0.04)
+    flap = polygon([(x - half, 2.30), (x + half, 2.30), (x + half, 2.46), (x, 2.60), (x - half, 2.46)])
+    b.inside(path, lambda: b.fill(flap, lighter(body.cloth, 0.20)))
     b.inside(path, lambda: b.line(flap, thread, 0.035))
-    for bx, by in ((x, 2.46), (side * 0.40, 2.36), (side * 0.41, 2.82), (side * 0.42, 3.24)):
-        b.disc(bx, by, 0.058, BRASS)
+    for bx, by in ((x, 2.46), (side * 0.39, 2.36), (side * 0.40, 2.82), (side * 0.41, 3.24)):
+        b.disc(bx, by, 0.055, BRASS)
         b.disc(bx - 0.012, by - 0.014, 0.02, (255, 246, 220))
 
 
@@ -456,10 +462,9 @@ def _blazer(b: Brush, body: Body) -> None:
         point = [(n - 0.04, 1.18), (n + 0.14, 1.38), (0.36, 1.92), (0.04, 1.98)]
         b.line(_flap(b, body, _sided(side, point), shirt, 0.12), times(shirt, 0.74), 0.035)
     b.disc(0.0, 3.30, 0.085, _ink(body.cloth))
-    x = 0.62 * (body.width - body.arm)
-    b.fill(
-        polygon([(x - 0.02, 2.42), (x + 0.10, 2.28), (x + 0.22, 2.40), (x + 0.26, 2.46), (x - 0.04, 2.48)]), body.beside
-    )
+    x = body.chest - 0.16
+    square = polygon([(x - 0.15, 2.52), (x - 0.12, 2.34), (x - 0.02, 2.42), (x + 0.06, 2.30), (x + 0.15, 2.52)])
+    b.fill(square, body.beside)
 
 
 # A t-shirt.
@@ -526,7 +531,7 @@ def _cardigan(b: Brush, body: Body) -> None:
     for side in (-1, 1):
         path = _open_front(b, body, side, [(0.12, hem), (0.10, 3.3), (0.14, 2.9), (n + 0.02, 1.5)], hem, 0.14)
         w = body.width - body.arm
-        for x in (w * 0.62, w * 0.90):
+        for x in (body.chest * 0.72, body.chest * 1.0):
             knit = [
                 _sided(side, [(x - 0.07, y), (x, y + 0.10), (x + 0.07, y)]) for y in (1.8 + 0.19 * i for i in range(14))
             ]

@@ -8,7 +8,7 @@ from itertools import pairwise
 from math import hypot
 from typing import Any
 
-from influencer.starter.brush import Brush, Colour, Point, curve, darker, lighter, linear, mirrored, mix, times
+from influencer.starter.brush import Brush, Colour, Point, curve, darker, lighter, linear, mirrored, mix, polygon, times
 
 SEATED, WALKING, STANDING, SIDE = "seated", "walking", "three-quarter view", "seen from the side"
 WHOLE = (SEATED, WALKING, STANDING)  # framings with hands and legs in them
@@ -48,6 +48,11 @@ class Body:
         """Half an arm at the shoulder."""
         base = {"slim": 0.19, "average build": 0.245, "full-figured": 0.33}[self.body]
         return base + {"woman": 0.0, "man": 0.045, "androgynous person": 0.02}[self.presentation]
+
+    @property
+    def chest(self) -> float:
+        """Half the front that hanging arms leave free."""
+        return self.width - 2 * self.arm
 
     @property
     def waist(self) -> float:
@@ -213,7 +218,9 @@ def _arm(b: Brush, body: Body, sleeve: Sleeve, line: list[Point]) -> None:
     if sleeve.reach <= 0:
         return
     shape = _sleeve_path(body, sleeve, line)
-    b.line(shape, times(sleeve.colour, (0.60, 0.54, 0.62)), 0.045, 0.55, blur=0.02)
+    x = 9 if body.framing in WHOLE else body.width - a * 0.7
+    below = polygon([(-x, 2.02), (x, 2.02), (x, 9), (-x, 9)])
+    b.inside(below, lambda: b.line(shape, times(sleeve.colour, (0.56, 0.50, 0.58)), 0.06, 0.6, blur=0.02))
     solid(b, body, shape, sleeve.colour)
     (ex, ey), k = line[1], 1 if line[0][0] > 0 else -1
     crook = [(ex + k * a * 0.5, ey - 0.1), (ex, ey - 0.02), (ex - k * a * 0.5, ey + 0.1)]
@@ -305,12 +312,9 @@ def draw_legs(b: Brush, body: Body, bottom: Bottom) -> None:
 def _standing(b: Brush, body: Body, bottom: Bottom) -> None:
     h, colour = body.hip, body.skin if bottom.skirt else bottom.colour
     for side in (-1, 1):
-        leg = curve(
-            [(side * x, y) for x, y in
-             ((0.0, 3.5), (h * 0.92, 3.5), (h * 1.02, 4.0), (h * 0.98, 4.7), (h * 0.86, 5.9), (0.12, 5.9), (0.03, 4.5))],
-            tension=0.3,
-        )  # fmt: skip
-        solid(b, body, leg, colour)
+        outer = [(0.0, 3.5), (h * 0.92, 3.5), (h * 1.02, 4.0), (h * 0.98, 4.7), (h * 0.86, 5.9)]
+        leg = [(side * x, y) for x, y in (*outer, (0.12, 5.9), (0.03, 4.5))]
+        solid(b, body, curve(leg, tension=0.3), colour)
     b.stroke([(0, 4.42), (0.0, 4.8), (0.0, 5.6)], darker(colour, 0.4), 0.06, 0.8)
     for side in (-1, 1):
         b.stroke([(side * 0.05, 4.44), (side * h * 0.4, 4.36)], darker(colour, 0.35), 0.035, 0.55)
