@@ -78,8 +78,10 @@ class Face:
 
     @property
     def hairs(self) -> Colour:
-        """Brows and beard: the hair's colour, dark enough to stand on this skin."""
-        return mix(self.brow, (24, 12, 16), 0.0 if sum(self.skin) - sum(self.brow) > 210 else 0.62)
+        """Brows and beard: the hair's colour, darkened where it would be lost on this skin."""
+        gap = sum(self.skin) - sum(self.brow)
+        share = 0.0 if gap > 160 or gap < -150 else 0.55 if sum(self.skin) > 250 else 0.80
+        return mix(self.brow, (20, 10, 14), share)
 
 
 @dataclass(frozen=True, slots=True)
@@ -596,7 +598,7 @@ def _glasses(b: Brush, face: Face) -> None:
     for side in (-1, 1):
         x = side * 0.335 + t
         shape = _round_lens(x) if round_ else _square_lens(x)
-        b.fill(shape, (255, 255, 255), 0.12 if face.pale else 0.20)
+        b.fill(shape, (255, 255, 255), 0.12)
         b.line(shape, lighter(face.skin, 0.45), 0.078, 0.0 if face.pale else 0.75)
         b.line(shape, rim, 0.044)
         if not round_:
