@@ -39,7 +39,7 @@ CONFIDENCE = 0.95
 LEAST_IMPOSTORS = 20
 UPPER_QUARTER, HALF = 0.25, 0.5  # the part of the scores a tail is fitted to
 CLEARLY = 1.1  # by how much a rule must separate better than the mean to be taken instead
-SLACK, ALARM = 0.5, 5.0  # of the CUSUM, in standard deviations: sees a fall of one in about ten pictures
+SLACK, ALARM, MOST_FALL = 0.5, 5.0, 3.0  # of the CUSUM, in standard deviations
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,8 @@ def calibrate(anchors: Anchors, impostors: Sequence[Vector], copies: Sequence[Ve
     mine, theirs = left_out_scores(own, rule), scores_of(others, own, rule)
     lower = lower_bound(mine, theirs)
     copied = (matrix(copies) @ own.T).max(axis=1) if copies else np.zeros(0)
-    upper, about_copies = upper_bound(nearest_others(own), copied)
+    nearest = nearest_others(own)
+    upper, about_copies = upper_bound(nearest, copied)
     return Band(
         embedder=anchors.embedder,
         version=anchors.version,
@@ -119,9 +120,10 @@ def calibrate(anchors: Anchors, impostors: Sequence[Vector], copies: Sequence[Ve
         made=made,
         how=f"{about_impostors(len(theirs))}; {about_copies}",
         marks=mark_floors(anchors.marks),
-        own=tuple(np.round(mine, 5).tolist()),
-        impostors=tuple(np.round(theirs, 5).tolist()),
-        copies=tuple(np.round(copied, 5).tolist()),
+        own=rounded(mine),
+        impostors=rounded(theirs),
+        nearest=rounded(nearest),
+        copies=rounded(copied),
     )
 
 
@@ -134,6 +136,11 @@ def enough(anchors: Anchors, impostors: Sequence[Vector]) -> tuple[Matrix, Matri
             f"a band needs at least {LEAST_IMPOSTORS} pictures of others that can be scored, not {len(impostors)}"
         )
     return matrix(anchors.vectors), matrix(impostors)
+
+
+def rounded(scores: Matrix) -> tuple[float, ...]:
+    """Scores as they are kept."""
+    return tuple(np.round(scores, 5).tolist())
 
 
 def left_out_scores(own: Matrix, rule: Rule) -> Matrix:
@@ -199,7 +206,7 @@ def about_impostors(count: int) -> str:
     """Which of the two ways the impostors' bound was found."""
     if may_pass(count) is not None:
         return f"counted: {count} impostors prove it"
-    return f"fitted: {count} impostors are too few to prove 0.5 %, so their tail was continued"
+    return f"fitted: {count} impostors are too few to count to 0.5%, so their tail was continued"
 
 
 def upper_bound(mine: Matrix, copied: Matrix) -> tuple[float, str]:
@@ -273,30 +280,37 @@ class Drift:
 
 
 def drift(scores: Sequence[tuple[date, float]], band: Band) -> Drift:
-    """Whether the pictures that were picked, oldest first, fall away from her own median.
+    """Whether the pictures that were picked, oldest first, fall away from her own median, as they do now.
 
-    A one-sided CUSUM with slack 0.5 and alarm 5 standard deviations (of her own leave-one-out scores): pictures as
-    like her as her references set it off about once in 900; a lasting fall of one deviation within about ten.
+    A one-sided CUSUM in standard deviations: slack 0.5, alarm above 5, one picture counts for 3 at most. Pictures as
+    like her as her references set it off about once in 900; a lasting fall of one deviation within about ten. The
+    deviation is that of her leave-one-out scores, or that from one picture to the next where it is greater.
     """
-    spread = max(spread_of(np.array(band.own)), float(np.std(band.own)), 1e-4)
-    sums = cusum([(band.typical - score) / spread for _, score in scores])
-    alarm = next((index for index, total in enumerate(sums) if total > ALARM), None)
-    since = None if alarm is None else scores[began(sums, alarm)][0]
-    sentence = f"holds: {len(scores)} pictures" if since is None else f"drifts since {since}"
+    values = np.array([score for _, score in scores])
+    spread = max(spread_of(np.array(band.own)), jitter_of(values), 1e-4)
+    sums = cusum([(band.typical - score) / spread for score in values])
+    drifting = bool(sums) and sums[-1] > ALARM
+    since = scores[began(sums)][0] if drifting else None
+    sentence = f"drifts since {since}" if drifting else f"holds over {len(scores)} pictures"
     return Drift(tuple(scores), tuple(sums), band.typical, spread, since, sentence)
+
+
+def jitter_of(values: Matrix) -> float:
+    """The standard deviation from one picture to the next: a slow fall does not move it. 0 for fewer than ten."""
+    return 1.0484 * float(np.median(np.abs(np.diff(values)))) if len(values) >= 10 else 0.0
 
 
 def cusum(falls: Sequence[float]) -> list[float]:
     """What has added up of falls beyond the slack, never below zero."""
     sums: list[float] = []
     for fall in falls:
-        sums.append(max(0.0, (sums[-1] if sums else 0.0) + fall - SLACK))
+        sums.append(max(0.0, (sums[-1] if sums else 0.0) + min(fall, MOST_FALL) - SLACK))
     return sums
 
 
-def began(sums: Sequence[float], alarm: int) -> int:
-    """The first picture of the fall that set off the alarm: the one after the sum was last zero."""
-    return next((index + 1 for index in range(alarm, -1, -1) if sums[index] == 0.0), 0)
+def began(sums: Sequence[float]) -> int:
+    """The first picture of the fall that goes on: the one after the sum was last zero."""
+    return next((index + 1 for index in range(len(sums) - 1, -1, -1) if sums[index] == 0.0), 0)
 
 
 # Side by side

@@ -110,7 +110,8 @@ class Band:
     """Between which scores a picture is her and no copy, with the error rates, for one embedder and one set of files.
 
     `lower` and `typical` (the median of her own) are scores by `rule`; `upper` is the cosine to the single nearest
-    reference from which a picture counts as a copy. `own`, `impostors` and `copies` are what it was learned from.
+    reference from which a picture counts as a copy. It was learned from the scores of her `own` and of `impostors`, and
+    from how near to a reference her own (`nearest`) and `copies` come.
     """
 
     embedder: str
@@ -127,6 +128,7 @@ class Band:
     marks: Mapping[str, float] = field(default_factory=dict)
     own: tuple[float, ...] = ()
     impostors: tuple[float, ...] = ()
+    nearest: tuple[float, ...] = ()
     copies: tuple[float, ...] = ()
 
 
