@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import diffusers
+import numpy as np
 import torch
 from PIL import Image, ImageOps
 
@@ -26,6 +27,7 @@ from influencer.errors import Failed, InfluencerError, Invalid
 from influencer.images.checkpoint import STARTER_EDGE, check_folder
 from influencer.images.seeds import save_whole
 from influencer.limits import SIZES
+from influencer.starter.upscaler import TIMES, enlarge, load_upscaler
 
 Say = Callable[..., None]
 DTYPES = {"float32": torch.float32, "float16": torch.float16, "bfloat16": torch.bfloat16}
@@ -41,6 +43,7 @@ class Loaded:
     pipe: Any
     about: Mapping[str, Any]
     parameters: Mapping[str, inspect.Parameter]
+    upscaler: Any = None
 
 
 def main() -> None:
@@ -114,7 +117,8 @@ def load(order: Mapping[str, Any]) -> Loaded:
         "diffusers": diffusers.__version__,
         "torch": torch.__version__,
     }
-    return Loaded(pipe.to(device), about, parameters)
+    upscaler = load_upscaler(folder, dtype, device) if order["name"] == "starter" else None
+    return Loaded(pipe.to(device), about, parameters, upscaler)
 
 
 def fetch(hub: str, revision: str) -> Path:
@@ -250,8 +254,17 @@ def save(loaded: Loaded, job: Mapping[str, Any], wanted: Sequence[Mapping[str, A
     """Write each picture with how it was made. A picture the checkpoint's safety checker blacked out is marked."""
     hidden = getattr(result, "nsfw_content_detected", None) or [False] * len(wanted)
     for each, made, is_hidden in zip(wanted, result.images, hidden, strict=True):
-        picture = ImageOps.crop(made, STARTER_EDGE) if loaded.about["checkpoint"] == "starter" else made
+        picture = enlarged(loaded, made)
         save_whole(picture, Path(each["file"]), settings(loaded, job, picture, bool(is_hidden)))
+
+
+def enlarged(loaded: Loaded, made: Image.Image) -> Image.Image:
+    """The starter's pictures without their pale edge, and larger if it brings an upscaler; others as they are."""
+    if loaded.about["checkpoint"] != "starter":
+        return made
+    if loaded.upscaler is None:
+        return ImageOps.crop(made, STARTER_EDGE)
+    return ImageOps.crop(Image.fromarray(enlarge(loaded.upscaler, np.asarray(made))), STARTER_EDGE * TIMES)
 
 
 def settings(loaded: Loaded, job: Mapping[str, Any], picture: Image.Image, hidden: bool) -> dict[str, Any]:

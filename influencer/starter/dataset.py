@@ -16,18 +16,23 @@ from influencer.starter.drawings import HEIGHT, WIDTH, draw, random_attributes
 from influencer.starter.vocabulary import Attributes
 
 PART = 500  # drawings in a file
-GENERAL = 14_000  # drawings of anybody; those after them are of the shipped persona, whom a first day shows
-HERS: dict[str, str] = {
+GENERAL = 11_000  # drawings of anybody; those after them are of the shipped persona, whom a first day shows
+HERS: dict[str, str | None] = {
     "presentation": "woman",
     "age": "in their thirties",
     "body": "average build",
     "skin": "brown",
     "face": "oval",
+    "nose": "straight nose",
+    "brows": "arched brows",
+    "lips": "full lips",
     "eyes": "green",
     "hair_colour": "copper",
     "hair_style": "curly bob",
     "marks": "freckles",
     "glasses": "round glasses",
+    "piercings": None,
+    "beard": None,
 }
 HER_COLOURS = ("mustard", "teal", "navy", "sage green", "white")
 

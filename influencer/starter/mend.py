@@ -15,8 +15,11 @@ from torch.nn import functional as F
 from influencer.starter.dataset import attributes_of, read_set
 from influencer.starter.decoder import CROP, crop_of, crop_place, decode, mask_of
 from influencer.starter.denoiser import Pair, load_lessons
+from influencer.starter.drawings import draw
 from influencer.starter.latents import COLUMNS, KEPT, ROWS, parity
 from influencer.starter.prompts import LENGTH
+from influencer.starter.upscaler import TIMES
+from influencer.starter.upscaler import Pair as Pictures
 from influencer.starter.vocabulary import describe
 
 Cleaned = list[tuple[int, Tensor]]  # a drawing's number, and its latents as the denoiser would have them
@@ -36,6 +39,20 @@ def clean_again(folder: Path, pair: Pair, tokenizer: Any, count: int, latest: fl
         t = times[:, None, None, None]
         noisy = (1 - t) * clean + t * torch.randn(clean.shape, generator=dice)
         out += list(zip(picks, noisy - t * pair(noisy, times, ids.input_ids), strict=True))
+    return out
+
+
+@torch.no_grad()
+def pairs_of(folder: Path, vae: Any, cleaned: Cleaned, say: Callable[[str], None]) -> list[Pictures]:
+    """What the decoder makes of cleaned latents, and the same drawings three times as large."""
+    _, seed = read_set(folder / "drawings")
+    out: list[Pictures] = []
+    for index, guess in cleaned:
+        made = decode(vae, guess[None])[0].clamp(-1, 1)
+        drawn = torch.from_numpy(draw(attributes_of(index, seed), TIMES)).permute(2, 0, 1)
+        out.append(Pictures(((made + 1) * 127.5).round().byte(), drawn))
+        if len(out) % 40 == 0:
+            say(f"upscaler {len(out)} of {len(cleaned)} drawings")
     return out
 
 

@@ -10,7 +10,9 @@ from typing import Any
 from influencer.starter import vocabulary as words
 from influencer.starter.vocabulary import Attributes
 
-LENGTH = 77  # tokens a prompt may have
+LENGTH = 96  # tokens a prompt may have
+# Named whenever they are there, so that a prompt without them is a person without them.
+SIGNS = frozenset((*words.MARKS, *words.GLASSES, *words.PIERCINGS, *words.BEARD))
 
 
 def spoken(attributes: Attributes, rng: random.Random) -> str:
@@ -20,9 +22,9 @@ def spoken(attributes: Attributes, rng: random.Random) -> str:
         return ""
     who = list(words.identity_clauses(attributes))
     scene = [_otherwise(clause, rng) for clause in words.scene_clauses(attributes)]
-    if roll < 0.45:
+    if roll < 0.60:
         return ", ".join((*who, *scene))
-    who = [who[0], *[clause for clause in who[1:] if rng.random() < 0.93]]
+    who = [who[0], *[clause for clause in who[1:] if clause in SIGNS or rng.random() < 0.93]]
     scene = [clause for clause in scene if rng.random() < 0.88]
     if rng.random() < 0.4:
         rng.shuffle(scene)

@@ -1,4 +1,4 @@
-"""Makes the starter checkpoint: draw, latents, decoder, unet, mend, export; each stage takes up where it stopped.
+"""Makes the starter checkpoint, stage by stage; each stage takes up where it stopped.
 
 python -m influencer.starter.train --out DIR                 everything
 python -m influencer.starter.train --out DIR --stage unet    one stage
@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-STAGES = ("draw", "latents", "decoder", "unet", "mend", "export")
+STAGES = ("draw", "latents", "decoder", "unet", "mend", "upscale", "export")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -41,12 +41,14 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--stage", choices=(*STAGES, "all"), default="all")
     parser.add_argument("--resume", action=argparse.BooleanOptionalAction, default=True)
     parser.add_argument(
-        "--count", type=int, default=17000, help="drawings; those from 14,000 on are of the shipped persona"
+        "--count", type=int, default=12000, help="drawings; the last twelfth are of the shipped persona"
     )
     parser.add_argument("--decoder-steps", type=int, default=900)
-    parser.add_argument("--unet-steps", type=int, default=2650)
+    parser.add_argument("--unet-steps", type=int, default=4000)
     parser.add_argument("--mend-seconds", type=float, default=600)
+    parser.add_argument("--upscale-seconds", type=float, default=900)
     parser.add_argument("--batch", type=int, default=24)
+    parser.add_argument("--compile", action="store_true", help="compile the U-Net: slow to start, then quicker")
     parser.add_argument("--threads", type=int, default=0, help="cores to use; 0 is all")
     parser.add_argument("--checkpoint", type=Path, help="where the diffusers folder goes; DIR/checkpoint by default")
     return parser.parse_args(arguments)
@@ -112,7 +114,9 @@ def _unet(folder: Path, asked: argparse.Namespace, say: Callable[[str], None]) -
     from influencer.starter.prompts import make_tokenizer
 
     tokenizer = make_tokenizer(folder / "tokenizer")
-    train_denoiser(folder, tokenizer, replace(Plan(), steps=asked.unet_steps, batch=asked.batch), say)
+    train_denoiser(
+        folder, tokenizer, replace(Plan(), steps=asked.unet_steps, batch=asked.batch, compiled=asked.compile), say
+    )
 
 
 def _mend(folder: Path, asked: argparse.Namespace, say: Callable[[str], None]) -> None:
@@ -131,6 +135,24 @@ def _mend(folder: Path, asked: argparse.Namespace, say: Callable[[str], None]) -
     save_state(folder / "mended.pt", 1, model=vae)
 
 
+def _upscale(folder: Path, asked: argparse.Namespace, say: Callable[[str], None]) -> None:
+    from influencer.starter.decoder import make_autoencoder
+    from influencer.starter.denoiser import Pair
+    from influencer.starter.mend import clean_again, pairs_of
+    from influencer.starter.progress import load_state, save_state
+    from influencer.starter.prompts import make_tokenizer
+    from influencer.starter.upscaler import Upscaler, train_upscaler
+
+    tokenizer = make_tokenizer(folder / "tokenizer")
+    vae, pair, upscaler = make_autoencoder(), Pair(len(tokenizer)), Upscaler()
+    load_state(folder / "mended.pt", model=vae)
+    load_state(folder / "denoiser.pt", mean=pair)
+    load_state(folder / "upscaler.pt", model=upscaler)
+    pairs = pairs_of(folder, vae.eval(), clean_again(folder, pair.eval(), tokenizer, 240), say)
+    train_upscaler(upscaler, pairs, asked.upscale_seconds, say)
+    save_state(folder / "upscaler.pt", 1, model=upscaler)
+
+
 def _export(folder: Path, asked: argparse.Namespace, say: Callable[[str], None]) -> None:
     import torch
 
@@ -140,6 +162,7 @@ def _export(folder: Path, asked: argparse.Namespace, say: Callable[[str], None])
     from influencer.starter.latents import load_basis
     from influencer.starter.progress import load_state, save_state
     from influencer.starter.prompts import make_tokenizer
+    from influencer.starter.upscaler import Upscaler, save_upscaler
 
     tokenizer = make_tokenizer(folder / "tokenizer")
     torch.manual_seed(0)
@@ -150,6 +173,9 @@ def _export(folder: Path, asked: argparse.Namespace, say: Callable[[str], None])
         save_state(folder / "encoder.pt", 400, model=vae.encoder)
     steps = load_state(folder / "denoiser.pt", mean=pair)
     where = export(pair, vae, tokenizer, asked.checkpoint or folder / "checkpoint")
+    upscaler = Upscaler()
+    if load_state(folder / "upscaler.pt", model=upscaler):
+        save_upscaler(upscaler, where)
     say(f"exported {where.name} at step {steps}")
 
 
@@ -159,6 +185,7 @@ RUN: dict[str, Callable[[Path, argparse.Namespace, Callable[[str], None]], None]
     "decoder": _decoder,
     "unet": _unet,
     "mend": _mend,
+    "upscale": _upscale,
     "export": _export,
 }
 

@@ -88,55 +88,6 @@ SEASON = ("spring", "summer", "autumn", "winter")
 
 PLACES = 6  # arrangements of each scene
 
-STYLE = (
-    "long wavy hair",
-    "long straight hair",
-    "curly bob",
-    "straight bob with fringe",
-    "pixie cut",
-    "afro",
-    "top bun",
-    "side braid",
-    "short crop",
-)
-MARKS = ("freckles", "a mole under the left eye", "a scar through the right brow")
-GLASSES = ("round glasses", "square glasses")
-BODY = ("slim", "average build", "full-figured")
-
-EXPRESSION = ("soft smile", "laughing", "calm", "thoughtful", "curious", "surprised")
-GAZE = ("looking at the viewer", "looking left", "looking right", "looking down")
-TILT = ("head straight", "head tilted left", "head tilted right")
-COLOUR = ("mustard", "red", "teal", "navy", "white", "black", "sage green", "lilac")
-OUTFIT = (
-    "turtleneck sweater",
-    "raincoat",
-    "striped shirt",
-    "denim jacket",
-    "linen blouse",
-    "hoodie",
-    "summer dress",
-    "wool coat with scarf",
-)
-FRAMING = ("close portrait", "half-length portrait", "three-quarter view")
-SCENE = (
-    "at a harbour",
-    "in a cafe",
-    "in a bookshop",
-    "in a pottery studio",
-    "in a kitchen",
-    "on a city street",
-    "on a rooftop",
-    "in a park",
-    "on a beach",
-    "in a forest",
-    "on a train",
-    "in a greenhouse",
-    "at a flower market",
-    "in a living room",
-)
-LIGHT = ("morning light", "bright daylight", "golden hour", "blue hour", "night")
-SEASON = ("spring", "summer", "autumn", "winter")
-
 STYLE = "editorial illustration"
 
 # Other ways to say a clause, also taught. "Left" and "right" are the viewer's, as everywhere here.
