@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from influencer.starter.brush import Brush, Colour, Point, curve, darker, lighter, linear, mix, radial, times
+from influencer.starter.brush import Brush, Colour, Point, curve, darker, lighter, linear, mix, polygon, radial, times
 from influencer.starter.face import Face
 from influencer.starter.hair import Hair
 
@@ -35,7 +35,7 @@ MOOD: dict[str, Mood] = {
     "laughing": Mood(0.70, 0.8, 0.06, 0.0, 0.085, 0.19),
     "calm": Mood(0.88, 0.0, 0.0, 0.0, 0.0, 0.0),
     "thoughtful": Mood(0.62, 0.0, 0.0, 0.085, -0.045, 0.0),
-    "curious": Mood(1.12, 0.0, 0.13, 0.02, 0.02, 0.055),
+    "curious": Mood(1.12, 0.0, 0.14, 0.02, 0.015, 0.085),
     "surprised": Mood(1.32, -0.3, 0.19, 0.02, -0.01, 0.19),
     "winking": Mood(0.0, 1.0, -0.03, 0.0, 0.10, 0.09),
     "eyes closed": Mood(0.0, 0.0, 0.0, 0.0, 0.015, 0.0),
@@ -164,15 +164,17 @@ def _outline(face: Face) -> Any:
 
 def _nape(b: Brush, face: Face) -> None:
     dark = times(face.skin, (0.80, 0.62, 0.60))
-    wide = {"woman": 0.30, "man": 0.38, "androgynous person": 0.33}[face.presentation]
-    back = [*_at("-0.66,0.1 -0.58,0.45"), (-wide - 0.14, 0.80), (-wide, 1.06)]
-    path = curve([*back, *_at("0,1.12 0.28,1.06 0.30,0.95 0.42,0.7 0.0,0.3")], tension=0.4)
-    b.fill(path, linear((-0.6, 0), (0.3, 0), (mix(face.skin, dark, 0.55), 1), (dark, 1), (dark, 1)))
+    wide = {"woman": 0.0, "man": 0.06, "androgynous person": 0.03}[face.presentation]
+    back = [*_at("-0.66,0.1 -0.58,0.45"), (-wide - 0.405, 0.80), (-wide - 0.325, 0.98), (-wide - 0.28, 1.12)]
+    front = [(wide + 0.04, 1.12), (wide + 0.085, 1.04), (wide + 0.17, 0.985), *_at("0.36,0.94 0.42,0.7 0.0,0.3")]
+    path = curve([*back, *front], tension=0.4)
+    b.fill(path, linear((-0.6, 0), (0.1, 0), (mix(face.skin, dark, 0.55), 1), (dark, 1), (dark, 1)))
 
 
 def _skin(b: Brush, face: Face, path: Any, light: float) -> None:
     glow = lighter(face.skin, 0.16)
-    b.line(path, mix(face.line, face.shadow, 0.25), 0.045, 0.75)
+    edge = mix(face.line, face.shadow, 0.25)
+    b.inside(polygon(_at("-0.2,-1.2 1.2,-1.2 1.2,1.4 -0.2,1.4")), lambda: b.line(path, edge, 0.045, 0.75))
     b.fill(path, linear((0, -0.9), (0, 1.05), (glow, 1), (face.skin, 1), (mix(face.skin, face.shadow, 0.30), 1)))
     b.inside(path, lambda: _shading(b, face, light))
 
@@ -614,7 +616,7 @@ def _wavy(b: Brush, h: Hair, light: float) -> None:
 
 
 def _wavy_behind(b: Brush, h: Hair, light: float) -> None:
-    _deep(b, h, _at("0.2,0.3 0.3,0.9 0.28,1.5 0.1,1.9 -0.9,2.0 -1.1,1.5 -1.0,0.9 -1.1,0.5 -0.9,0"))
+    _deep(b, h, _at("-0.2,0.3 -0.3,0.9 -0.25,1.5 -0.2,1.9 -0.9,2.0 -1.1,1.5 -1.0,0.9 -1.1,0.5 -0.9,0"))
 
 
 def _straight(b: Brush, h: Hair, light: float) -> None:
@@ -637,13 +639,13 @@ def _straight(b: Brush, h: Hair, light: float) -> None:
 
 
 def _straight_behind(b: Brush, h: Hair, light: float) -> None:
-    _deep(b, h, _at("0.1,0.3 0.2,1.0 0.2,2.3 -0.3,2.5 -0.98,2.5 -1.0,1.6 -0.98,0.8 -0.9,0"))
+    _deep(b, h, _at("-0.2,0.3 -0.3,1.0 -0.2,2.3 -0.4,2.5 -0.98,2.5 -1.0,1.6 -0.98,0.8 -0.9,0"))
 
 
 def _bob(b: Brush, h: Hair, light: float) -> None:
     _shade(b, "0.67,-0.24 0.4,-0.20 0.22,0.1 0.22,0.9 -0.1,0.9 0.0,-0.5 0.6,-0.6")
     fringe = _mass(
-        b, h, _at("-0.10,-1.19 0.30,-1.12 0.60,-0.88 0.71,-0.55 0.69,-0.34 0.54,-0.31 0.36,-0.33 0.14,-0.36 0.08,-0.6")
+        b, h, _at("-0.08,-1.12 0.27,-1.08 0.56,-0.88 0.685,-0.57 0.68,-0.34 0.54,-0.31 0.36,-0.33 0.14,-0.36 0.08,-0.6")
     )
     _strands(
         b,
@@ -688,7 +690,7 @@ def _curls(b: Brush, h: Hair, light: float) -> None:
 
 def _curl(b: Brush, h: Hair, x: float, y: float, r: float) -> None:
     """One ringlet: a hook of light in a round of hair, and the shadow it throws on the next."""
-    b.disc(x, y + r * 0.12, r * 1.03, h.dark, 0.6, blur=0.03)
+    b.disc(x, y + r * 0.12, r * 1.05, h.dark, 0.6)
     tone = linear((0, -1.2), (0, 1.3), (mix(h.colour, h.bright, 0.3), 1), (mix(h.colour, h.dark, 0.35), 1))
     b.disc(x, y, r, tone)
     hook = _at("0.62,0.52 -0.10,0.70 -0.64,0.20 -0.40,-0.48 0.30,-0.60 0.62,-0.15")
