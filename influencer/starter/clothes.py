@@ -254,13 +254,13 @@ def _striped(b: Brush, body: Body) -> None:
     path = _cloth(b, body, right, [(-0.46, 1.58), (0, 1.72), (0.46, 1.58)], CREAM)
     w = body.width
     bands = [[(-w, y - 0.03), (-w * 0.5, y + 0.04), (0, y + 0.07), (w * 0.5, y + 0.04), (w, y - 0.03)] for y in _rows()]
-    _lines(b, path, bands, _stripe(body), 0.17, 1.0)
+    _lines(b, path, bands, _stripe(body), 0.155, 1.0)
     b.inside(path, lambda: _volume(b, body, times(CREAM, 0.80)))
     b.stroke([(-0.56, 1.42), (-0.40, 1.61), (0, 1.73), (0.40, 1.61), (0.56, 1.42)], _stripe(body), 0.10)
 
 
 def _rows() -> list[float]:
-    return [1.94 + 0.36 * i for i in range(7)]
+    return [1.82 + 0.31 * i for i in range(8)]
 
 
 # A denim jacket.

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, fields
-from importlib import import_module
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import skia
 from numpy.typing import NDArray
 
-from influencer.starter import face as faces
 from influencer.starter import vocabulary as words
 from influencer.starter.brush import Brush, Colour, mix, radial, times
 from influencer.starter.clothes import Body, draw_body
-from influencer.starter.face import Face, draw_face
+from influencer.starter.face import Face, draw_earrings, draw_face
 from influencer.starter.hair import Hair, draw_back, draw_front
 from influencer.starter.palette import BESIDE, CLOTH, EYES, HAIR, LIGHT, SEASON, SKIN, Light
+from influencer.starter.profile import draw_profile, draw_profile_back
 from influencer.starter.scenes import draw_falling, draw_scene
 from influencer.starter.vocabulary import Attributes
 
@@ -205,9 +204,7 @@ def _lit(canvas: Any, figure: Any, light: Light, stance: Stance) -> None:
 
 
 def _figure(b: Brush, a: Attributes, stance: Stance) -> None:
-    hair = Hair(
-        **_known(Hair, style=a.hair_style, colour=_hair_colour(a), turn=stance.turn, light=stance.light, sway=0)
-    )
+    hair = Hair(a.hair_style, _hair_colour(a), stance.turn, float(stance.light))
     face, body = _face(a, stance, hair.colour), _body(a, stance)
     b.canvas.save()
     b.canvas.translate(stance.x, stance.y)
@@ -224,25 +221,13 @@ def _from_the_front(b: Brush, stance: Stance, face: Face, hair: Hair, body: Body
     draw_body(b, body)
     _turned(b.canvas, stance, lambda: draw_face(b, face))
     _turned(b.canvas, stance, lambda: draw_front(b, hair))
-    earrings = getattr(faces, "draw_earrings", None)
-    if earrings:
-        _turned(b.canvas, stance, lambda: earrings(b, face))
+    _turned(b.canvas, stance, lambda: draw_earrings(b, face))
 
 
 def _from_the_side(b: Brush, stance: Stance, face: Face, hair: Hair, body: Body) -> None:
-    try:
-        profile = import_module("influencer.starter.profile")
-    except ImportError:
-        _from_the_front(b, stance, face, hair, body)
-        return
-    _turned(b.canvas, stance, lambda: profile.draw_profile_back(b, hair, stance.facing))
+    _turned(b.canvas, stance, lambda: draw_profile_back(b, hair, stance.facing))
     draw_body(b, body)
-    _turned(b.canvas, stance, lambda: profile.draw_profile(b, face, hair, stance.facing))
-
-
-def _known(kind: Any, **values: Any) -> dict[str, Any]:
-    names = {field.name for field in fields(kind)}
-    return {name: value for name, value in values.items() if name in names}
+    _turned(b.canvas, stance, lambda: draw_profile(b, face, hair, stance.facing))
 
 
 def _hair_colour(a: Attributes) -> Colour:
@@ -251,44 +236,38 @@ def _hair_colour(a: Attributes) -> Colour:
 
 def _face(a: Attributes, stance: Stance, hair: Colour) -> Face:
     return Face(
-        **_known(
-            Face,
-            skin=SKIN[a.skin],
-            shape=a.face,
-            nose=a.nose,
-            brows=a.brows,
-            lips=a.lips,
-            iris=EYES[a.eyes],
-            brow=mix(hair, (44, 26, 26), 0.42 if sum(hair) > 260 else 0.2),
-            expression=a.expression,
-            gaze=a.gaze,
-            age=a.age,
-            presentation=a.presentation,
-            marks=a.marks,
-            glasses=a.glasses,
-            piercings=a.piercings,
-            beard=a.beard,
-            turn=stance.turn,
-            light=float(stance.light),
-        )
+        skin=SKIN[a.skin],
+        shape=a.face,
+        nose=a.nose,
+        brows=a.brows,
+        lips=a.lips,
+        iris=EYES[a.eyes],
+        brow=mix(hair, (44, 26, 26), 0.42 if sum(hair) > 260 else 0.2),
+        expression=a.expression,
+        gaze=a.gaze,
+        age=a.age,
+        presentation=a.presentation,
+        marks=a.marks,
+        glasses=a.glasses,
+        piercings=a.piercings,
+        beard=a.beard,
+        turn=stance.turn,
+        light=float(stance.light),
     )
 
 
 def _body(a: Attributes, stance: Stance) -> Body:
     return Body(
-        **_known(
-            Body,
-            skin=SKIN[a.skin],
-            outfit=a.outfit,
-            cloth=CLOTH[a.colour],
-            beside=BESIDE[a.colour],
-            presentation=a.presentation,
-            body=a.body,
-            framing=a.framing,
-            facing=stance.facing,
-            turn=stance.turn,
-            light=float(stance.light),
-        )
+        skin=SKIN[a.skin],
+        outfit=a.outfit,
+        cloth=CLOTH[a.colour],
+        beside=BESIDE[a.colour],
+        presentation=a.presentation,
+        body=a.body,
+        framing=a.framing,
+        facing=stance.facing,
+        turn=stance.turn,
+        light=float(stance.light),
     )
 
 
