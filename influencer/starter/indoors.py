@@ -438,7 +438,8 @@ def greenhouse(s: Stage) -> None:
     for k in range(5):
         plant(s, k * 96.0, 388, s.rng.choice((72.0, 96.0, 112.0)), s.lit(GREENS[(k + (1 if left else 0)) % 4]))
     _monstera(s, left)
-    s.rng.choice((_basket, _citrus, _cacti))(s, 340 if left else 44)
+    for x, kind in zip((340.0, 44.0), s.rng.sample((_basket, _citrus, _cacti, _banana), 2), strict=True):
+        kind(s, x if left else W - x)
     s.box(-20, 376, W + 40, 14, (206, 152, 104))
     s.slab(390, (116, 84, 66))
     for k, x in enumerate((32.0, 96.0, 288.0, 352.0)):
@@ -490,6 +491,15 @@ def _basket(s: Stage, x: float) -> None:
     for dx, dy in ((-32, 14), (32, 14), (-20, -6), (20, -6), (0, -12), (-36, 48), (34, 52), (-24, 76)):
         s.b.disc(x + dx, 110 + dy, 18, s.lit(GREENS[(int(dx + dy) // 2) % 4]))
     s.b.fill(curve([(x - 34, 116), (x + 34, 116), (x + 20, 152), (x - 20, 152)], tension=0.3), s.lit((170, 104, 68)))
+
+
+def _banana(s: Stage, x: float) -> None:
+    for dx, dy in ((-92, 70), (92, 60), (-70, -60), (72, -70), (-16, -120), (20, -110)):
+        bend = (x + dx * 0.55, 250 + dy * 1.15 - 40)
+        c = s.lit(GREENS[1] if dy > 0 else GREENS[3])
+        tip = (x + dx, 250.0 + dy)
+        s.b.fill(curve([(x, 370), (bend[0] - 20, bend[1]), tip, (bend[0] + 20, bend[1] + 10)]), c)
+        s.b.stroke([(x, 366), bend, tip], lighter(c, 0.35), 4)
 
 
 def _citrus(s: Stage, x: float) -> None:

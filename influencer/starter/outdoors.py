@@ -63,6 +63,8 @@ def _quay(s: Stage) -> None:
             w = s.rng.choice((48.0, 64.0))
             house(s, x, 286, w - 2, s.rng.choice((72.0, 88.0, 112.0)), FRONTS[(start + i) % 5])
             x += w
+    for at in (24.0, 112.0, 272.0, 360.0):
+        tree(s, at, 286, 84)
     s.box(-20, 280, W + 40, 12, (150, 132, 120) if not s.season.bare else SNOW)
 
 
@@ -173,7 +175,7 @@ def park(s: Stage) -> None:
     sky(s, 260)
     for i in range(8):
         crown(s, i * 56 - 4, 226 + s.block(0, 1), 44 + 6 * (i % 2))
-    lawn = s.lit(s.season.ground)
+    lawn = s.vivid(s.season.ground)
     s.b.rect(
         -20, 262, W + 40, 240, linear((0, 262), (0, 480), (lighter(lawn, 0.2), 1), (lawn, 1), (darker(lawn, 0.3), 1))
     )
@@ -184,7 +186,7 @@ def park(s: Stage) -> None:
     )
     left = s.flip()
     tree(s, 16 if left else 372, 366, 330)
-    tree(s, 336 if left else 56, 330, s.rng.choice((208, 256)))
+    tree(s, 380 if left else 4, 338, s.rng.choice((208, 256)))
     s.rng.choice((_bench, _fountain, _pavilion, _pond))(s, 326 if left else 60)
     lantern(s, 92 if left else 292, 350, s.rng.choice((176, 208)))
 
@@ -308,14 +310,13 @@ def _mushrooms(s: Stage, left: bool) -> None:
 
 
 def _brook(s: Stage, left: bool) -> None:
-    d, x = (1.0, 0.0) if left else (-1.0, W)
-    bank = [(150.0, 354.0), (168.0, 354.0), (150.0, 392.0), (188.0, 430.0), (150.0, 500.0)]
-    far = [(-30.0, 500.0), (40.0, 430.0), (92.0, 392.0)]
+    x = 40.0 if left else 344.0
     water = mix(s.lit((90, 176, 204)), s.light.sky[2], 0.25)
-    s.b.fill(curve([(x + d * dx, y) for dx, y in (*bank, *far)], tension=0.4), water)
-    for dx, y in ((22, 424), (84, 398), (8, 452)):
-        s.b.disc(x + dx * d, y, 27, s.lit((132, 130, 136)), ry=17)
-        snowcap(s, x + dx * d - 20, y - 8, 40, 10)
+    s.b.disc(x, 404, 104, water, ry=34)
+    s.b.disc(x - 20, 398, 56, lighter(water, 0.35), ry=9)
+    for dx, dy in ((-84, 424), (88, 388), (70, 432)):
+        s.b.disc(x + dx, dy, 27, s.lit((132, 130, 136)), ry=18)
+        snowcap(s, x + dx - 20, dy - 8, 40, 10)
 
 
 def mountains(s: Stage) -> None:
@@ -328,7 +329,7 @@ def mountains(s: Stage) -> None:
     mist = s.light.sky[2]
     s.b.rect(-20, 210, W + 40, 110, linear((0, 210), (0, 310), (mist, 0.0), (mist, 0.7)))
     green: Colour = ((136, 196, 98), (86, 158, 74), (206, 146, 62), (232, 240, 248))[month(s)]
-    meadow = s.lit(green)
+    meadow = s.vivid(green)
     if s.flip():
         s.b.rect(-20, 292, W + 40, 80, linear((0, 292), (0, 372), (s.light.sky[2], 1), (s.lit((64, 140, 168)), 1)))
     else:

@@ -51,23 +51,23 @@ HAZE: Colour = (226, 234, 255)
 # Chosen so that the six arrangements of a place differ most from one another.
 SALT = {
     "at a harbour": 14,
-    "on a city street": 10,
-    "on a rooftop": 13,
+    "on a city street": 37,
+    "on a rooftop": 24,
     "in a park": 21,
-    "on a beach": 16,
+    "on a beach": 30,
     "in a forest": 23,
-    "at a flower market": 13,
-    "in the mountains": 17,
+    "at a flower market": 38,
+    "in the mountains": 35,
     "on a balcony": 10,
     "in a cafe": 11,
     "in a bookshop": 4,
     "in a pottery studio": 17,
     "in a kitchen": 15,
     "on a train": 18,
-    "in a greenhouse": 11,
-    "in a living room": 12,
+    "in a greenhouse": 35,
+    "in a living room": 30,
     "in an art gallery": 9,
-    "in a home office": 3,
+    "in a home office": 29,
 }
 
 
@@ -78,8 +78,7 @@ def draw_scene(b: Brush, scene: str, light: Light, season: Season, rng: random.R
         OUTDOORS[scene](stage)
     else:
         INDOORS[scene](stage.within())
-    if light.haze:
-        b.rect(-20, -20, W + 40, H + 40, HAZE, light.haze)
+    b.rect(-20, -20, W + 40, H + 40, HAZE, light.haze * (1.0 if scene in OUTDOORS else 0.5))
 
 
 def draw_falling(b: Brush, scene: str, season: Season, light: Light, rng: random.Random) -> None:

@@ -74,7 +74,7 @@ def sky(s: Stage, low: float, sun: float | None = None) -> float:
     top, middle, horizon = s.light.sky
     grey = 0.28 * (1 - s.light.lamps) if s.season.bare else 0.0
     top, middle = mix(top, (206, 214, 226), grey), mix(middle, (222, 228, 236), grey)
-    s.b.rect(-20, -20, W + 40, low + 40, linear((0, 0), (0, low), (top, 1), (middle, 1), (horizon, 1)))
+    s.b.rect(-20, -20, W + 40, H + 40, linear((0, 0), (0, low), (top, 1), (middle, 1), (horizon, 1)))
     if s.light.lamps >= 1:
         _stars(s, at, low, dice)
     elif s.light.lamps >= 0.7:
@@ -138,12 +138,25 @@ def crown(s: Stage, x: float, y: float, r: float) -> None:
         s.b.disc(x + dx * r, y + dy * r, r * k, s.leaf(tone))
 
 
+BOUGHS = (
+    (0.5, -0.95, -0.05),
+    (0.3, 0.95, -0.2),
+    (0.1, -0.75, -0.65),
+    (-0.1, 0.7, -0.75),
+    (-0.3, -0.3, -1.05),
+    (-0.35, 0.3, -1.1),
+)
+
+
 def _bare(s: Stage, x: float, y: float, r: float) -> None:
     wood, snow = s.lit(BARK), s.lit(SNOW)
-    for dx, dy in ((-0.95, -0.3), (-0.55, -0.9), (0.05, -1.1), (0.6, -0.85), (1.0, -0.25)):
-        path = [(x, y + r), (x + dx * r * 0.42, y + dy * r * 0.1), (x + dx * r, y + dy * r)]
-        s.b.stroke(path, wood, max(3.5, r * 0.10))
-        s.b.stroke([(px, py - r * 0.07) for px, py in path[1:]], snow, max(3.0, r * 0.09))
+    s.b.stroke([(x, y + r), (x, y), (x, y - r * 0.7)], wood, max(5.0, r * 0.15))
+    for start, dx, dy in BOUGHS:
+        root = (x, y + start * r)
+        bend = (x + dx * r * 0.62, y + (start * 0.45 + dy * 0.55) * r + r * 0.10)
+        tip = (x + dx * r, y + dy * r)
+        s.b.stroke([root, bend, tip], wood, max(4.0, r * 0.10))
+        s.b.stroke([(bend[0], bend[1] - r * 0.07), (tip[0], tip[1] - r * 0.05)], snow, max(3.5, r * 0.11))
 
 
 def tree(s: Stage, x: float, ground: float, height: float) -> None:
@@ -172,7 +185,7 @@ def glitter(s: Stage, x: float, y: float, low: float) -> None:
 def fir(s: Stage, x: float, ground: float, height: float, far: float = 0.0) -> None:
     """A conifer in three tiers; golden in autumn, white in winter."""
     green: Colour = {0: (38, 102, 82), 1: (34, 92, 62), 2: (206, 128, 48), 3: (70, 108, 112)}[month(s)]
-    tone = mix(s.lit(green), s.light.sky[2], far)
+    tone = mix(s.vivid(green), s.light.sky[2], far)
     s.b.rect(x - height * 0.03, ground - height * 0.1, height * 0.06, height * 0.1, s.lit(BARK))
     for i in range(3):
         y, w = ground - height * (0.08 + 0.26 * i), height * (0.25 - 0.055 * i)
@@ -275,7 +288,7 @@ def lamp(s: Stage, x: float, y: float, cord: float, shade: Colour, r: float = 22
     shape = [(x - r * 0.35, y - r * 0.6), (x + r * 0.35, y - r * 0.6), (x + r, y + r * 0.45), (x - r, y + r * 0.45)]
     s.b.fill(curve(shape, tension=0.25), mix(s.lit(shade), LAMP, 0.7 * on))
     s.b.disc(x, y + r * 0.48, r * 0.8, mix((255, 250, 232), (255, 236, 170), on), ry=r * 0.24)
-    shine(s, x, y + r * 0.5, 5 * r)
+    shine(s, x, y + r * 0.5, 6 * r)
 
 
 def shine(s: Stage, x: float, y: float, r: float) -> None:
