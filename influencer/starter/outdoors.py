@@ -126,6 +126,9 @@ def beach(s: Stage) -> None:
         kind(s, 48 if k == 0 else 336)
     for x in (-4.0, 60.0, 330.0, 388.0):
         crown(s, x, 396, 34)
+    for x in (28.0, 356.0):
+        s.b.rect(x - 10, 318, 20, 34, mix(s.lit((252, 240, 214)), (255, 222, 140), s.light.lamps), round_=6)
+        shine(s, x, 332, 150)
     bough(s, left_sun, 0.8)
 
 
@@ -282,7 +285,7 @@ def _shafts(s: Stage, left: bool) -> None:
         path = [(x - 24 * d, -10), (x + 22 * d, -10), (x + 150 * d, 430), (x + 60 * d, 430)]
         if s.light.lamps < 0.6:
             s.b.fill(polygon(path), tone, 0.24)
-    if s.light.lamps > 0.6:
+    if s.light.lamps > 0.6 and not s.season.bare:
         for k in range(9):
             x, y = (20.0, 360.0, 60.0)[k % 3] + 8 * (k % 2), 130.0 + 34 * k
             s.b.disc(x, y, 4.5, (246, 255, 150))
