@@ -150,12 +150,12 @@ def _jaw(face: Face) -> list[Point]:
     points = [(x - drop * 0.5 * (x > 0.2), y + drop * (x > 0.2)) for x, y in JAW[face.shape]]
     if not man:
         return points
-    return [(x + (0.025 if x > 0.4 else -0.03), y + (0.03 if x > 0.4 else 0.035)) for x, y in points]
+    return [(x + (0.035 if x > 0.4 else -0.05), y + (0.035 if x > 0.4 else 0.055)) for x, y in points]
 
 
 def _outline(face: Face) -> Any:
     nose, (upper, lower), jaw = NOSE[face.nose], _lip_points(face), _jaw(face)
-    ridge = {"woman": 0.0, "man": 0.034, "androgynous person": 0.015}[face.presentation]
+    ridge = {"woman": 0.0, "man": 0.044, "androgynous person": 0.018}[face.presentation]
     forehead = [(0.615 - ridge * 0.3, -0.42), (0.628 + ridge, -0.12), (0.592 + ridge * 0.4, 0.03)]
     dent = (lower[-1][0] - 0.030, (lower[-1][1] + jaw[0][1]) / 2 + 0.005)
     front = [*forehead, *nose.edge, (0.668, max(nose.edge[-1][1] + 0.03, upper[0][1] - 0.035))]
@@ -190,11 +190,22 @@ def _shading(b: Brush, face: Face, light: float) -> None:
     _spot(b, 0.47, 0.03, 0.24, 0.20, dark, 0.36)
     _spot(b, 0.20, 1.06, 0.52, 0.20, dark, 0.62)
     _spot(b, -0.22, 0.62, 0.34, 0.34, dark, 0.45)
-    warm = mix(face.skin, (236, 84, 84) if sum(face.skin) > 330 else (190, 60, 56), 0.52)
-    _spot(b, 0.33, 0.44, 0.27, 0.20, warm, 0.40 if face.presentation == "man" else 0.72)
+    _colouring(b, face)
     _spot(b, 0.34, 0.29, 0.15, 0.08, lit, 0.34)
     _spot(b, 0.56, 0.93, 0.09, 0.07, lit, 0.30)
     _age(b, face)
+
+
+def _colouring(b: Brush, face: Face) -> None:
+    """Blush, the tint of a lid, the shade of a shaven jaw: they tell the presentations apart."""
+    warm = mix(face.skin, (236, 84, 84) if face.pale else (214, 66, 62), 0.52)
+    blush = {"woman": 0.72, "androgynous person": 0.40, "man": 0.18}[face.presentation]
+    _spot(b, 0.33, 0.44, 0.27, 0.20, warm, blush)
+    if face.presentation == "woman":
+        tint = mix(face.skin, (176, 52, 112) if face.pale else (214, 70, 110), 0.55)
+        _spot(b, 0.33, -0.01, 0.30, 0.16, tint, 0.80)
+    if face.presentation == "man":
+        b.rect(-1, 0.40, 2, 0.9, linear((0, 0.44), (0, 0.85), (face.shadow, 0.0), (face.shadow, 0.60)))
 
 
 def _spot(b: Brush, x: float, y: float, rx: float, ry: float, colour: Colour, alpha: float) -> None:
@@ -269,7 +280,7 @@ def _nose(b: Brush, face: Face) -> None:
 
 
 def _lip_colour(face: Face) -> Colour:
-    rose = {"woman": 0.64, "androgynous person": 0.50, "man": 0.38}[face.presentation]
+    rose = {"woman": 0.68, "androgynous person": 0.46, "man": 0.38}[face.presentation]
     bright = (206, 44, 64) if face.pale else (236, 84, 92)
     return times(mix(face.skin, bright, rose), 0.92 if face.pale and face.presentation != "woman" else 1.0)
 
@@ -333,7 +344,7 @@ def _inside_mouth(b: Brush, face: Face, points: list[Point]) -> None:
     shape = curve(points, tension=0.35)
     b.fill(shape, (104, 26, 36))
     (x, y), corner, (lx, ly) = points[0], points[2], points[-1]
-    if face.expression not in ("surprised", "curious"):
+    if face.expression != "surprised":
         teeth = curve(
             [(x + 0.03, y - 0.02), points[1], corner, (corner[0] + 0.06, corner[1] + 0.055), (x, y + 0.095)],
             tension=0.3,
@@ -350,7 +361,7 @@ def _eye(b: Brush, face: Face, facing: int) -> None:
     if mood.lid == 0.0:
         _closed_eye(b, face, smiling=mood.lower > 0.5)
         return
-    lid = mood.lid * (0.60 if face.gaze == "looking down" else 1.0) * (0.90 if face.presentation == "man" else 1.0)
+    lid = mood.lid * (0.60 if face.gaze == "looking down" else 1.0) * (0.86 if face.presentation == "man" else 1.0)
     cy = 0.115
     top, low = cy - 0.160 * lid, cy + 0.105 - 0.05 * mood.lower
     upper = [(0.145, cy + 0.035), (0.215, top + 0.060), (0.335, top), (0.430, top + 0.012), (0.485, top + 0.075)]
@@ -397,7 +408,7 @@ def _lids(b: Brush, face: Face, upper: list[Point], lower: list[Point]) -> None:
     man = face.presentation == "man"
     b.stroke(upper, lash, 0.036 if man else 0.052)
     if not man:
-        reach = 0.085 if face.presentation == "woman" else 0.05
+        reach = 0.092 if face.presentation == "woman" else 0.035
         x, y = upper[4]
         front = [upper[3], (x, y - 0.01), (x + reach, y - reach * 0.75), (x + 0.005, y - 0.055)]
         b.fill(curve(front, tension=0.3), lash)
@@ -466,7 +477,8 @@ def _marks(b: Brush, face: Face) -> None:
         ):
             b.disc(x, y, 0.034 if i % 2 else 0.029, tone, 0.92)
     if face.marks == "a mole under the left eye":
-        b.disc(0.30, 0.365, 0.050, mix(face.line, (32, 14, 14), 0.75))
+        _spot(b, 0.28, 0.405, 0.12, 0.12, lighter(face.skin, 0.4), 0.0 if face.pale else 0.75)
+        b.disc(0.28, 0.405, 0.056, mix(face.line, (32, 14, 14), 0.75))
 
 
 def _scar(b: Brush, face: Face, y: float) -> None:
