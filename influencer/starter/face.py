@@ -133,10 +133,29 @@ class Mouth:
         """Whether the mouth is open."""
         return self.low - self.up > 0.02
 
+    @property
+    def lean(self) -> float:
+        """How far the right half stands below the left."""
+        return (self.right - self.left) * 0.25
+
+    @property
+    def upper(self) -> list[Point]:
+        """The lower edge of the upper lip, from the left."""
+        w, lean = self.half, self.lean
+        sides = [(-w * 0.5, self.up - lean), (0.0, self.up), (w * 0.5, self.up + lean)]
+        return [(-w, self.left), *sides, (w, self.right)]
+
+    @property
+    def lower(self) -> list[Point]:
+        """The upper edge of the lower lip, from the left."""
+        w = self.half
+        left, right = (self.low + (corner - self.low) * 0.26 for corner in (self.left, self.right))
+        return [(-w, self.left), (-w * 0.55, left), (0.0, self.low), (w * 0.55, right), (w, self.right)]
+
 
 MOUTH: dict[str, Mouth] = {
     "smile": Mouth(0.255, -0.070, -0.070, 0.022, 0.022),
-    "laugh": Mouth(0.300, -0.105, -0.105, -0.045, 0.165, teeth=0.085),
+    "laugh": Mouth(0.300, -0.105, -0.105, -0.045, 0.130, teeth=0.070),
     "calm": Mouth(0.200, 0.012, 0.012, 0.010, 0.010),
     "aside": Mouth(0.180, 0.050, -0.062, 0.0, 0.0, aside=0.085),
     "tilted": Mouth(0.185, 0.020, -0.075, -0.020, 0.062, aside=0.03, teeth=0.045),
@@ -476,7 +495,7 @@ def _brow(b: Brush, face: Face, side: int) -> None:
 
 
 def _lip_colour(face: Face) -> Colour:
-    rose = {"woman": 0.68, "androgynous person": 0.44, "man": 0.32}[face.presentation]
+    rose = {"woman": 0.68, "androgynous person": 0.46, "man": 0.40}[face.presentation]
     bright = (206, 44, 64) if face.pale else (236, 84, 92)
     return times(mix(face.skin, bright, rose), 0.92 if face.pale and face.presentation != "woman" else 1.0)
 
@@ -484,7 +503,7 @@ def _lip_colour(face: Face) -> Colour:
 def _mouth(b: Brush, face: Face) -> None:
     mouth, t = MOUTH[MOOD[face.expression].mouth], face.turn * 0.16
     b.canvas.save()
-    b.canvas.translate(t + mouth.aside, 0.685)
+    b.canvas.translate(t + mouth.aside, 0.652 if face.shape == "round" else 0.690)
     _lips(b, face, mouth)
     b.canvas.restore()
     if not face.beard:
@@ -492,31 +511,42 @@ def _mouth(b: Brush, face: Face) -> None:
 
 
 def _lips(b: Brush, face: Face, m: Mouth) -> None:
-    lip, (over, under), w = _lip_colour(face), PLUMP[face.lips], m.half
+    lip, (over, under) = _lip_colour(face), PLUMP[face.lips]
+    if face.beard:
+        _shaven(b, face, m, over, under)
     if m.round:
         _round_lips(b, m, lip, over, under)
         return
-    left, right = (-w, m.left), (w, m.right)
-    lean = (m.right - m.left) * 0.25
-    up = [left, (-w * 0.5, m.up - lean), (0.0, m.up), (w * 0.5, m.up + lean), right]
-    low = [
-        left,
-        (-w * 0.55, _slope(m.left, m.low, 0.74)),
-        (0.0, m.low),
-        (w * 0.55, _slope(m.right, m.low, 0.74)),
-        right,
-    ]
-    bow = [(w * 0.62, up[3][1] - over * 0.62), (w * 0.26, m.up - over), (0.0, m.up - over * 0.72)]
-    arc = [(w * 0.58, low[3][1] + under * 0.82), (0.0, m.low + under), (-w * 0.58, low[1][1] + under * 0.82)]
-    b.fill(
-        curve([*up, *bow, *[(-x, y - 2 * lean * (x > 0)) for x, y in reversed(bow[:2])]], tension=0.4), times(lip, 0.84)
-    )
-    b.fill(curve([*low, *arc], tension=0.4), lip)
+    b.fill(_upper_lip(m, over), times(lip, 0.84))
+    b.fill(_lower_lip(m, under), lip)
+    b.disc(0.01, m.low + under * 0.5, m.half * 0.36, lighter(lip, 0.55), 0.6, ry=under * 0.17, blur=0.012)
     if m.parted:
-        _inside_mouth(b, m, curve([*up, *reversed(low[1:-1])], tension=0.42))
-    b.disc(0.01, m.low + under * 0.5, w * 0.36, lighter(lip, 0.55), 0.6, ry=under * 0.17, blur=0.012)
-    if not m.parted:
-        b.stroke(up, times(face.line, 0.8), 0.028, 0.95)
+        _inside_mouth(b, m, curve([*m.upper, *reversed(m.lower[1:-1])], tension=0.42))
+    else:
+        b.stroke(m.upper, times(face.line, 0.8), 0.028, 0.95)
+
+
+def _shaven(b: Brush, face: Face, m: Mouth, over: float, under: float) -> None:
+    """A rim of bare skin, so that a beard does not swallow the mouth."""
+    bare = mix(face.skin, face.shadow, 0.55 if face.pale else 0.0)
+    if m.round:
+        middle, half = (m.up + m.low) / 2, (m.low - m.up) / 2
+        b.disc(0, middle, m.half + under * 0.60 + 0.030, bare, ry=half + (over + under) * 0.42 + 0.030)
+        return
+    for lip in (_upper_lip(m, over), _lower_lip(m, under)):
+        b.line(lip, bare, 0.062)
+
+
+def _upper_lip(m: Mouth, over: float) -> Any:
+    w, y, lean = m.half, m.upper[3][1] - over * 0.62, 2 * m.lean
+    right = [(w * 0.62, y), (w * 0.26, m.up - over)]
+    left = [(-w * 0.26, m.up - over - lean), (-w * 0.62, y - lean)]
+    return curve([*m.upper, *right, (0.0, m.up - over * 0.72), *left], tension=0.4)
+
+
+def _lower_lip(m: Mouth, under: float) -> Any:
+    right, left = (m.half * 0.58, m.lower[3][1] + under * 0.82), (-m.half * 0.58, m.lower[1][1] + under * 0.82)
+    return curve([*m.lower, right, (0.0, m.low + under), left], tension=0.4)
 
 
 def _round_lips(b: Brush, m: Mouth, lip: Colour, over: float, under: float) -> None:
@@ -525,10 +555,6 @@ def _round_lips(b: Brush, m: Mouth, lip: Colour, over: float, under: float) -> N
     b.disc(0, m.low + under * 0.30, m.half * 0.5, lighter(lip, 0.55), 0.6, ry=under * 0.12, blur=0.012)
     b.disc(0, middle, m.half, (84, 18, 30), ry=half)
     b.disc(0, m.low - half * 0.42, m.half * 0.66, (214, 92, 94), ry=half * 0.34)
-
-
-def _slope(corner: float, middle: float, share: float) -> float:
-    return corner + (middle - corner) * share
 
 
 def _inside_mouth(b: Brush, m: Mouth, shape: Any) -> None:
