@@ -7,7 +7,6 @@ from collections.abc import Callable
 from influencer.starter.brush import Colour, Point, curve, darker, lighter, linear, mix, polygon
 from influencer.starter.palette import LAMP
 from influencer.starter.stage import (
-    SNOW,
     H,
     Stage,
     W,
@@ -255,7 +254,7 @@ def _stove(s: Stage, x: float, tone: Colour) -> None:
     s.b.rect(x - 52, 268, 104, 13, darker(c, 0.15), round_=6)
     s.b.disc(x, 264, 9, darker(c, 0.35))
     for dx in (-18, 14):
-        s.b.stroke([(x + dx, 254), (x + dx + 10, 236), (x + dx - 2, 218), (x + dx + 8, 200)], s.lit(SNOW), 6, 0.35)
+        s.b.stroke([(x + dx, 254), (x + dx + 10, 236), (x + dx - 2, 218), (x + dx + 8, 200)], s.snow(), 6, 0.35)
 
 
 def living(s: Stage) -> None:
@@ -364,7 +363,7 @@ def train(s: Stage) -> None:
         s.box(x - 8, 70, 16, 240, (84, 80, 90))
     if s.season.bare:
         drift = [(14, 310), (14, 292), (90, 282), (190, 294), (300, 280), (370, 292), (370, 310)]
-        s.b.fill(curve(drift, tension=0.4), out.lit(SNOW))
+        s.b.fill(curve(drift, tension=0.4), out.snow())
     s.box(-20, 44, W + 40, 10, (150, 144, 146))
     _luggage(s, s.flip())
     for x in (-36.0, 276.0):
@@ -467,7 +466,7 @@ def _blanket(s: Stage, peak: float) -> None:
     if not s.season.bare:
         return
     drift = [(-30, -30), (W + 30, -30), (W + 30, 44), (320, 30), (peak, 12), (64, 34), (-30, 48)]
-    s.b.fill(curve(drift, tension=0.4), s.lit(SNOW), 0.96)
+    s.b.fill(curve(drift, tension=0.4), s.snow(), 0.96)
     for x in (16.0, 80.0, 144.0, 208.0, 272.0, 336.0):
         s.b.fill(polygon([(x, 142), (x + 14, 142), (x + 7, 172)]), s.lit((226, 242, 255)))
 
@@ -597,7 +596,7 @@ def _suns(s: Stage, x: float, y: float, w: float, h: float) -> None:
 
 
 def _sculpture(s: Stage, x: float, kind: int) -> None:
-    s.b.rect(x - 34, 300, 68, 90, linear((x - 34, 0), (x + 34, 0), (s.lit(SNOW), 1), (s.lit((176, 172, 176)), 1)))
+    s.b.rect(x - 34, 300, 68, 90, linear((x - 34, 0), (x + 34, 0), (s.snow(), 1), (s.lit((176, 172, 176)), 1)))
     stone = s.lit(((224, 220, 214), (190, 120, 60), (60, 64, 76))[kind])
     shade = linear((x - 30, 0), (x + 34, 0), (lighter(stone, 0.4), 1), (darker(stone, 0.35), 1))
     if kind == 0:

@@ -89,7 +89,7 @@ def _lighthouse(s: Stage, x: float) -> None:
         s.b.fill(polygon(shape), linear((x - w, 0), (x + w, 0), (lighter(c, 0.1), 1), (darker(c, 0.25), 1)))
     s.box(x - 24, 78, 48, 9, (60, 56, 66))
     s.b.rect(x - 12, 50, 24, 28, mix(s.lit((190, 210, 220)), (255, 238, 170), s.light.lamps))
-    s.b.fill(polygon([(x - 19, 50), (x, 28), (x + 19, 50)]), s.lit(SNOW if s.season.bare else (190, 50, 46)))
+    s.b.fill(polygon([(x - 19, 50), (x, 28), (x + 19, 50)]), s.snow() if s.season.bare else s.lit((190, 50, 46)))
     shine(s, x, 64, 120)
 
 
@@ -104,7 +104,7 @@ def _boat(s: Stage, x: float, y: float, k: float, hull: Colour) -> None:
     s.b.disc(x, y + 16 * k, 56 * k, (14, 24, 60), 0.4, ry=9 * k, blur=2)
     body: list[Point] = [(x - 60 * k, y - 20 * k), (x + 64 * k, y - 20 * k)]
     s.b.fill(curve([*body, (x + 44 * k, y + 16 * k), (x - 44 * k, y + 16 * k)], tension=0.25), s.lit(hull))
-    s.b.rect(x - 60 * k, y - 22 * k, 124 * k, 7 * k, s.lit(SNOW), round_=3)
+    s.b.rect(x - 60 * k, y - 22 * k, 124 * k, 7 * k, s.snow(), round_=3)
     snowcap(s, x - 56 * k, y - 22 * k, 112 * k, 10)
 
 
@@ -139,7 +139,7 @@ def _palm(s: Stage, x: float) -> None:
         frond = s.lit((42, 130, 78) if dy < 0 else (30, 104, 68))
         s.b.fill(curve([(x - 6, 104), (mid[0], mid[1] - 12), tip, (mid[0], mid[1] + 9)]), frond)
         if s.season.bare:
-            s.b.stroke([(x - 6, 100), (mid[0], mid[1] - 12), (tip[0], tip[1] - 2)], s.lit(SNOW), 6)
+            s.b.stroke([(x - 6, 100), (mid[0], mid[1] - 12), (tip[0], tip[1] - 2)], s.snow(), 6)
 
 
 def _huts(s: Stage, x: float) -> None:
@@ -170,7 +170,7 @@ def _tower(s: Stage, x: float) -> None:
     s.box(x - 48, 212, 96, 12, (232, 222, 204))
     s.box(x - 36, 150, 72, 62, (240, 176, 60))
     s.b.rect(x - 22, 164, 44, 30, mix(s.lit((70, 110, 140)), LAMP, 0.9 * s.light.lamps))
-    s.b.fill(polygon([(x - 52, 152), (x, 116), (x + 52, 152)]), s.lit(SNOW if s.season.bare else (206, 62, 54)))
+    s.b.fill(polygon([(x - 52, 152), (x, 116), (x + 52, 152)]), s.snow() if s.season.bare else s.lit((206, 62, 54)))
 
 
 def park(s: Stage) -> None:
@@ -265,14 +265,14 @@ def _trunks(s: Stage, depth: int, mist: Colour, birch: bool) -> None:
         for k in range(5 if birch and depth == 2 else 0):
             s.b.rect(x - w / 2, 120 + 58 * k + x % 32, w * 0.5, 7, darker(c, 0.7), round_=3)
         if depth == 2 and s.season.bare:
-            s.b.rect(x - w / 2, -20, w * 0.36, 440, s.lit(SNOW), 0.9)
+            s.b.rect(x - w / 2, -20, w * 0.36, 440, s.snow(), 0.9)
     for i in range(7):
         x, y = i * 64.0 - 4 + 16 * depth, s.block(0, 3) + 26 - 22 * depth
         tone = s.leaf(s.rng.randrange(3)) if not s.season.bare else s.leaf(1)
         r = 48.0 - 4 * depth
         if s.season.bare:
             s.b.stroke([(x, -20), (x + 8, y * 0.5), (x + 34, y + 46)], mix(s.lit(BARK), mist, 0.5 - 0.25 * depth), 7)
-            s.b.stroke([(x + 4, -20), (x + 14, y * 0.5 - 4), (x + 38, y + 40)], s.lit(SNOW), 5)
+            s.b.stroke([(x + 4, -20), (x + 14, y * 0.5 - 4), (x + 38, y + 40)], s.snow(), 5)
         else:
             s.b.disc(x, y, r, mix(tone, mist, 0.46 - 0.23 * depth))
             s.b.disc(x + 30, y + 8, r * 0.6, mix(s.leaf(1), mist, 0.46 - 0.23 * depth))
@@ -309,7 +309,7 @@ def _mushrooms(s: Stage, left: bool) -> None:
         s.box(x - 8 * k, y - 40 * k, 16 * k, 44 * k, (248, 236, 216), 6)
         cap = [(x - 36 * k, y - 34 * k), (x, y - 72 * k), (x + 36 * k, y - 34 * k)]
         s.b.fill(curve(cap, tension=0.6), s.lit((206, 56, 46)))
-        s.b.disc(x - 8 * k, y - 50 * k, 6 * k, s.lit(SNOW))
+        s.b.disc(x - 8 * k, y - 50 * k, 6 * k, s.snow())
 
 
 def _brook(s: Stage, left: bool) -> None:
@@ -352,7 +352,7 @@ def mountains(s: Stage) -> None:
 
 def _peak(s: Stage, x: float, y: float, w: float, far: float) -> None:
     rock = mix(s.lit((112, 116, 144)), s.light.sky[2], far)
-    snow = mix(s.lit(SNOW), s.light.sky[2], far * 0.5)
+    snow = mix(s.snow(), s.light.sky[2], far * 0.5)
     foot = 320.0
     slope = (foot - y) / w
     s.b.fill(polygon([(x - w, foot), (x, y), (x + w, foot)]), rock)
@@ -437,7 +437,7 @@ def _front(s: Stage, i: int, left: bool, colour: Colour, drop: float) -> None:
         polygon([(near, top), (far, lower), (far, 366 - 20 * i), (near, 410 - 28 * i)]), c if left else darker(c, 0.12)
     )
     if s.season.bare:
-        s.b.line(polygon([(near, top), (far, lower)], closed=False), s.lit(SNOW), 10)
+        s.b.line(polygon([(near, top), (far, lower)], closed=False), s.snow(), 10)
     for row in range(4 - i):
         for col in range(2):
             on = s.rng.random() < 0.7 and s.light.lamps > 0.6
@@ -484,7 +484,7 @@ def _taxi(s: Stage, x: float) -> None:
     s.b.fill(curve([(x - 44, 350), (x - 30, 306), (x + 30, 306), (x + 44, 350)], tension=0.3), darker(c, 0.1))
     s.b.fill(curve([(x - 36, 346), (x - 25, 314), (x + 25, 314), (x + 36, 346)], tension=0.3), s.lit((96, 128, 150)))
     s.b.rect(x - 62, 342, 124, 56, c, round_=14)
-    s.b.rect(x - 18, 294, 36, 14, mix(s.lit(SNOW), LAMP, s.light.lamps), round_=3)
+    s.b.rect(x - 18, 294, 36, 14, mix(s.snow(), LAMP, s.light.lamps), round_=3)
     for dx in (-44, 44):
         s.b.disc(x + dx, 366, 11, mix(s.lit((250, 248, 236)), (255, 240, 180), s.light.lamps))
         s.b.glow(x + dx, 366, 54, (255, 230, 160), 0.7 * s.light.lamps)
@@ -552,7 +552,7 @@ def _tank(s: Stage, x: float) -> None:
     )
     for y in (172, 228):
         s.b.rect(x - 50, y, 100, 7, darker(c, 0.5))
-    s.b.fill(polygon([(x - 58, 154), (x, 108), (x + 58, 154)]), s.lit(SNOW if s.season.bare else (90, 84, 96)))
+    s.b.fill(polygon([(x - 58, 154), (x, 108), (x + 58, 154)]), s.snow() if s.season.bare else s.lit((90, 84, 96)))
 
 
 def _chimneys(s: Stage, x: float) -> None:
@@ -625,7 +625,8 @@ def _old_town(s: Stage) -> None:
     else:
         s.b.rect(dome - 20, 132, 40, 170, c)
         s.b.fill(
-            polygon([(dome - 25, 134), (dome, 88), (dome + 25, 134)]), s.lit(SNOW if s.season.bare else (170, 84, 66))
+            polygon([(dome - 25, 134), (dome, 88), (dome + 25, 134)]),
+            s.snow() if s.season.bare else s.lit((170, 84, 66)),
         )
         s.b.rect(dome - 8, 150, 16, 30, mix(darker(c, 0.5), LAMP, s.light.lamps))
     for i in range(6):

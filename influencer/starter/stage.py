@@ -36,6 +36,10 @@ class Stage:
         """A colour that the lamps keep alive in the evening."""
         return mix(self.lit(colour), colour, 0.36 * self.light.lamps)
 
+    def snow(self) -> Colour:
+        """Snow, which stays paler than the hour would have it."""
+        return mix(self.lit(SNOW), SNOW, 0.26)
+
     def outside(self) -> Stage:
         """The same stage beyond the window."""
         return replace(self, indoors=False)
@@ -149,7 +153,7 @@ BOUGHS = (
 
 
 def _bare(s: Stage, x: float, y: float, r: float) -> None:
-    wood, snow = s.lit(BARK), s.lit(SNOW)
+    wood, snow = s.lit(BARK), s.snow()
     s.b.stroke([(x, y + r), (x, y), (x, y - r * 0.7)], wood, max(5.0, r * 0.15))
     for start, dx, dy in BOUGHS:
         root = (x, y + start * r)
@@ -198,7 +202,7 @@ def fir(s: Stage, x: float, ground: float, height: float, far: float = 0.0) -> N
                 (x + w * 0.62, y - height * 0.15),
                 (x, y - height * 0.09),
             ]
-            s.b.fill(polygon(cap), s.lit(SNOW))
+            s.b.fill(polygon(cap), s.snow())
 
 
 def month(s: Stage) -> int:
@@ -323,7 +327,7 @@ def house(s: Stage, x: float, y: float, w: float, h: float, colour: Colour, roof
         on = s.rng.random() < 0.7 and s.light.lamps > 0.6
         s.b.rect(px, py, 16, 23, (255, 214, 128) if on else glass, round_=1.5)
         if s.season.bare:
-            s.b.rect(px - 2, py + 22, 20, 5, s.lit(SNOW), round_=2)
+            s.b.rect(px - 2, py + 22, 20, 5, s.snow(), round_=2)
 
 
 def window(s: Stage, x: float, y: float, w: float, h: float, frame: Colour, bars: int = 1, sill: bool = True) -> None:
@@ -339,7 +343,7 @@ def window(s: Stage, x: float, y: float, w: float, h: float, frame: Colour, bars
         return
     if s.season.bare:
         drift = [(x, y + h), (x, y + h - 13), (x + w * 0.3, y + h - 20), (x + w * 0.7, y + h - 14), (x + w, y + h - 20)]
-        s.b.fill(curve([*drift, (x + w, y + h)], tension=0.3), s.outside().lit(SNOW))
+        s.b.fill(curve([*drift, (x + w, y + h)], tension=0.3), s.outside().snow())
     s.b.rect(x - 14, y + h - 1, w + 28, 13, lighter(tone, 0.12), round_=3)
 
 
@@ -406,4 +410,4 @@ def snowcap(s: Stage, x: float, y: float, w: float, depth: float = 12) -> None:
             (x + w - 4, y - depth * 0.6),
             (x + w, y + 2),
         ]
-        s.b.fill(curve(drift, tension=0.35), s.lit(SNOW))
+        s.b.fill(curve(drift, tension=0.35), s.snow())
