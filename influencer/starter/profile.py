@@ -108,13 +108,13 @@ def _head(b: Brush, face: Face, hair: Hair, facing: int) -> None:
     if face.beard:
         _beard(b, face, path)
     _eye(b, face, facing)
-    _brow(b, face)
     if hair.style in BARE_EAR:
         FRONT[hair.style](b, hair, light)
         _ear(b, face)
     else:
         _ear(b, face)
         FRONT[hair.style](b, hair, light)
+    _brow(b, face)
     if face.glasses:
         _glasses(b, face)
     _piercings(b, face)
@@ -165,8 +165,8 @@ def _outline(face: Face) -> Any:
 def _nape(b: Brush, face: Face) -> None:
     dark = times(face.skin, (0.80, 0.62, 0.60))
     wide = {"woman": 0.0, "man": 0.06, "androgynous person": 0.03}[face.presentation]
-    back = [*_at("-0.66,0.1 -0.58,0.45"), (-wide - 0.405, 0.80), (-wide - 0.325, 0.98), (-wide - 0.28, 1.12)]
-    front = [(wide + 0.04, 1.12), (wide + 0.085, 1.04), (wide + 0.17, 0.985), *_at("0.36,0.94 0.42,0.7 0.0,0.3")]
+    back = [*_at("-0.66,0.1 -0.58,0.45"), (-wide - 0.405, 0.80), (-wide - 0.335, 0.97), (-wide - 0.26, 1.04)]
+    front = [(wide + 0.02, 1.05), (wide + 0.09, 1.02), (wide + 0.17, 0.98), *_at("0.36,0.94 0.42,0.7 0.0,0.3")]
     path = curve([*back, *front], tension=0.4)
     b.fill(path, linear((-0.6, 0), (0.1, 0), (mix(face.skin, dark, 0.55), 1), (dark, 1), (dark, 1)))
 
@@ -851,7 +851,9 @@ def _space(b: Brush, h: Hair, light: float) -> None:
     )
     _sleek(b, h, light, back, strands)
     _knot(b, h, -0.48, -1.10, 0.39, light)
-    b.fill(_lock(_at("0.20,-0.62 0.06,-0.36 0.02,0.1 0.07,0.45 0.0,0.78"), 0.13), h.colour)
+    wisp = _lock(_at("0.14,-0.44 0.035,-0.10 0.075,0.34 0.00,0.72"), 0.11)
+    b.line(wisp, h.edge, 0.035, 0.6)
+    b.fill(wisp, h.colour)
 
 
 def _slick(b: Brush, h: Hair, light: float) -> None:
@@ -890,7 +892,7 @@ def _short_sides(b: Brush, h: Hair) -> None:
 def _braid(b: Brush, h: Hair, light: float) -> None:
     _shade(b, "0.60,-0.60 0.36,-0.30 0.10,0.1 -0.1,0.0 0.0,-0.5 0.4,-0.8")
     cap = (
-        "0.56,-0.70 0.48,-0.46 0.28,-0.24 0.08,-0.06 0.03,0.14 -0.06,0.08 -0.14,-0.06 -0.27,-0.05 "
+        "0.55,-0.74 0.36,-0.58 0.13,-0.38 0.04,-0.10 0.02,0.14 -0.06,0.08 -0.14,-0.06 -0.27,-0.05 "
         "-0.32,0.14 -0.26,0.42 -0.14,0.62 -0.22,0.86 -0.46,0.82 -0.68,0.56 -0.86,0.15 -0.95,-0.30 "
         "-0.85,-0.74 -0.52,-1.08 -0.08,-1.18 0.34,-1.05"
     )
