@@ -382,7 +382,7 @@ def _dress(b: Brush, body: Body) -> None:
     waist = [(-body.waist * 1.1, 3.16), (0, 3.24), (body.waist * 1.1, 3.16)]
     _lines(b, path, [waist], body.fold, 0.10, 0.85)
     for side in (-1, 1):
-        strap = _sided(side, [(body.neck + 0.30, 1.46), (w * 0.46, 1.72), (w * 0.44, 2.10)])
+        strap = _sided(side, [(body.neck + 0.28, 1.53), (w * 0.46, 1.76), (w * 0.44, 2.10)])
         b.stroke(strap, body.shade, 0.15, 0.6)
         b.stroke(strap, body.cloth, 0.125)
 
@@ -489,37 +489,33 @@ def _tee(b: Brush, body: Body) -> None:
 
 
 def _dungarees(b: Brush, body: Body) -> None:
-    n, w, tee = body.neck, body.width, _inner(body)
-    _cloth(b, body, _torso(body, 3.6, 0.06, 0.10), [(-n, 1.46), (0, 1.72), (n, 1.46)], tee)
-    b.stroke(
-        [(-n - 0.10, 1.40), (-n * 0.8, 1.58), (0, 1.73), (n * 0.8, 1.58), (n + 0.10, 1.40)], times(tee, 0.82), 0.08
-    )
-    x, h = (w - body.arm) * 0.62, body.hip
-    right = [
-        (x, 2.16),
-        (x + 0.05, 2.7),
-        (body.waist * 1.02, 3.06),
-        (body.waist * 1.05, 3.3),
-        (h * 1.02, 3.95),
-        (h, 4.3),
-    ]
-    top = [(-x, 2.16), (0, 2.20), (x, 2.16)]
-    path = curve([*right, *_sided(-1, right[::-1]), *top[1:2]], tension=0.16)
+    n, tee = body.neck, _inner(body)
+    under = _cloth(b, body, _torso(body, 3.6, 0.06, 0.10), [(-n, 1.46), (0, 1.72), (n, 1.46)], tee)
+    neckline = [(-n - 0.10, 1.40), (-n * 0.8, 1.58), (0, 1.73), (n * 0.8, 1.58), (n + 0.10, 1.40)]
+    b.stroke(neckline, times(tee, 0.82), 0.08)
+    x = (body.width - body.arm) * 0.62
+    _bib(b, body, x)
+    for side in (-1, 1):
+        strap = _sided(side, [(n + 0.20, 1.30), (n * 0.4 + x * 0.62, 1.70), (x * 0.86, 2.30)])
+        _lines(b, under, [strap], times(tee, 0.62), 0.31, 0.6)
+        _lines(b, under, [strap], body.cloth, 0.25, 1.0)
+        b.rect(side * x * 0.87 - 0.15, 2.12, 0.30, 0.24, BRASS, round_=0.05)
+        b.rect(side * x * 0.87 - 0.075, 2.19, 0.15, 0.10, body.shade)
+
+
+def _bib(b: Brush, body: Body, x: float) -> None:
+    """The front of dungarees, x half its top edge."""
+    m, h = body.waist, body.hip
+    right = [(x, 2.16), (x + 0.05, 2.7), (m * 1.02, 3.06), (m * 1.05, 3.3), (h * 1.02, 3.95), (h, 4.3)]
+    path = curve([*right, *_sided(-1, right[::-1]), (0, 2.20)], tension=0.16)
     b.line(path, times(body.cloth, 0.5), 0.07, 0.5, blur=0.04)
     b.fill(path, hang(body.cloth))
     b.inside(path, lambda: _volume(b, body, body.cloth))
-    seam = lighter(body.cloth, 0.5) if sum(body.cloth) < 560 else darker(body.cloth, 0.35)
-    p = x * 0.56
+    seam, p = lighter(body.cloth, 0.5) if sum(body.cloth) < 560 else darker(body.cloth, 0.35), x * 0.56
     pocket = polygon([(-p, 2.50), (p, 2.50), (p, 2.92), (0, 3.06), (-p, 2.92)])
     b.fill(pocket, lighter(body.cloth, 0.08))
     b.line(pocket, seam, 0.045, 0.9)
     _lines(b, path, [[(-x, 2.28), (0, 2.32), (x, 2.28)], [(-h, 3.32), (0, 3.38), (h, 3.32)]], seam, 0.045, 0.9)
-    for side in (-1, 1):
-        strap = _sided(side, [(n + 0.26, 1.40), (x * 0.98, 1.74), (x * 0.86, 2.30)])
-        b.stroke(strap, times(body.cloth, 0.5), 0.27, 0.55)
-        b.stroke(strap, body.cloth, 0.23)
-        b.rect(side * x * 0.87 - 0.15, 2.12, 0.30, 0.24, BRASS, round_=0.05)
-        b.rect(side * x * 0.87 - 0.075, 2.19, 0.15, 0.10, body.shade)
 
 
 # A cardigan.
@@ -556,7 +552,7 @@ def _shawl(b: Brush, body: Body, side: int, hem: float) -> None:
         for t in (0.1, 0.35, 0.6, 0.85):
             x, y = ax + (bx - ax) * t, ay + (by - ay) * t
             ticks.append([(x - side * 0.24, y - 0.06), (x + side * 0.24, y + 0.06)])
-    _lines(b, path, ticks, body.fold, 0.045, 0.6)
+    _lines(b, path, ticks, body.fold if sum(body.cloth) > 240 else lighter(body.cloth, 0.45), 0.045, 0.6)
 
 
 WEAR: dict[str, Outfit] = {

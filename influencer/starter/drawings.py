@@ -108,7 +108,7 @@ def draw(attributes: Attributes, scale: int = 1) -> NDArray[np.uint8]:
     canvas = surface.getCanvas()
     canvas.scale(scale, scale)
     light, stance = LIGHT[attributes.light], _stance(attributes)
-    _place(canvas, attributes, light, stance)
+    _place(canvas, attributes, light, stance, scale)
     _person(canvas, attributes, light, stance, scale)
     _air(canvas, attributes, light, stance)
     surface.flushAndSubmit()
@@ -132,19 +132,21 @@ def _stance(a: Attributes) -> Stance:
     return Stance(WIDTH / 2 + BLOCK * a.shift, y, unit, 9.0 * lean, turn, light, facing)
 
 
-def _place(canvas: Any, a: Attributes, light: Light, stance: Stance) -> None:
-    soft = skia.Paint(ImageFilter=skia.ImageFilters.Blur(1.6, 1.6, skia.TileMode.kClamp))
-    canvas.saveLayer(None, soft)
-    b = Brush(canvas)
+def _place(canvas: Any, a: Attributes, light: Light, stance: Stance, scale: int) -> None:
+    """The scene a little out of focus, so half the size is enough for it."""
+    _lay(canvas, _raster(scale / 2, lambda b: _scene(b, a, light, stance)), 0, 0)
+    nearer = mix(light.glow, (255, 255, 255), 0.3)
+    halo = radial((stance.x, stance.y), 330, (nearer, 0.20), (light.glow, 0.0))
+    Brush(canvas).tint(halo, 1.0, skia.BlendMode.kSoftLight)
+
+
+def _scene(b: Brush, a: Attributes, light: Light, stance: Stance) -> None:
+    soft = skia.Paint(ImageFilter=skia.ImageFilters.Blur(1.25, 1.25, skia.TileMode.kClamp))
+    b.canvas.saveLayer(None, soft)
     season, rng = SEASON[a.season], random.Random(f"{a.scene}/{a.place}")
-    _mirrored(canvas, a, lambda: draw_scene(b, a.scene, light, season, rng))
+    _mirrored(b.canvas, a, lambda: draw_scene(b, a.scene, light, season, rng))
     b.glow(WIDTH / 2 + stance.light * 190, 70, 340, light.glow, light.glow_strength)
-    canvas.restore()
-    b.tint(
-        radial((stance.x, stance.y), 330, (mix(light.glow, (255, 255, 255), 0.3), 0.20), (light.glow, 0.0)),
-        1.0,
-        skia.BlendMode.kSoftLight,
-    )
+    b.canvas.restore()
 
 
 def _mirrored(canvas: Any, a: Attributes, act: Callable[[], None]) -> None:
@@ -164,8 +166,8 @@ def _person(canvas: Any, a: Attributes, light: Light, stance: Stance, scale: int
     _lay(canvas, lit, 0, 0)
 
 
-def _raster(scale: int, act: Callable[[Brush], None]) -> Any:
-    surface = skia.Surface(WIDTH * scale, HEIGHT * scale)
+def _raster(scale: float, act: Callable[[Brush], None]) -> Any:
+    surface = skia.Surface(round(WIDTH * scale), round(HEIGHT * scale))
     canvas = surface.getCanvas()
     canvas.scale(scale, scale)
     act(Brush(canvas))
@@ -179,27 +181,30 @@ def _lay(canvas: Any, image: Any, x: float, y: float, paint: Any = None) -> None
 
 
 def _cast(canvas: Any, figure: Any, stance: Stance) -> None:
-    """Her shadow on the place, blurred at a sixth of the size (a sixteenth of the time)."""
-    small = skia.Surface(WIDTH // 6, HEIGHT // 6)
-    blur = skia.Paint(ImageFilter=skia.ImageFilters.Blur(10.2, 10.2))
-    blur.setColorFilter(skia.ColorFilters.Blend(skia.Color(24, 16, 40), skia.BlendMode.kSrcIn))
-    small.getCanvas().scale(1 / 6, 1 / 6)
-    _lay(small.getCanvas(), figure, 0, 0, blur)
-    shade = skia.Paint()
+    """Her shadow on the place."""
+    shade = skia.Paint(ColorFilter=skia.ColorFilters.Blend(skia.Color(24, 16, 40), skia.BlendMode.kSrcIn))
     shade.setAlphaf(0.36)
-    _lay(canvas, small.makeImageSnapshot(), -stance.light * 6, 6, shade)
+    _lay(canvas, _blurred(figure, WIDTH // 6, HEIGHT // 6, 10.2), -stance.light * 6, 6, shade)
+
+
+def _blurred(figure: Any, width: int, height: int, sigma: float) -> Any:
+    """The figure blurred on a small surface, which takes a fraction of the time."""
+    small = skia.Surface(width, height)
+    small.getCanvas().scale(width / WIDTH, height / HEIGHT)
+    _lay(small.getCanvas(), figure, 0, 0, skia.Paint(ImageFilter=skia.ImageFilters.Blur(sigma, sigma)))
+    return small.makeImageSnapshot()
 
 
 def _lit(canvas: Any, figure: Any, light: Light, stance: Stance) -> None:
     """The veil of the hour over her, and light along the edge that faces it."""
+    away = _blurred(figure, WIDTH // 2, HEIGHT // 2, 2.2)
     _lay(canvas, figure, 0, 0)
     Brush(canvas).tint(light.person, 1.0, skia.BlendMode.kModulate)
     over = skia.Paint(BlendMode=skia.BlendMode.kSrcATop)
     over.setAlphaf(light.rim_strength)
     canvas.saveLayer(None, over)
     canvas.clear(skia.Color(*light.rim))
-    away = skia.Paint(BlendMode=skia.BlendMode.kDstOut, ImageFilter=skia.ImageFilters.Blur(2.2, 2.2))
-    _lay(canvas, figure, -stance.light * 5.5, 2.5, away)
+    _lay(canvas, away, -stance.light * 5.5, 2.5, skia.Paint(BlendMode=skia.BlendMode.kDstOut))
     canvas.restore()
 
 

@@ -165,14 +165,20 @@ def draw_neck(b: Brush, body: Body) -> None:
     path = curve(mirrored(outline), tension=0.4)
     b.fill(path, linear((0, 0.8), (0, 2.3), (body.skin, 1), (body.skin, 1), (mix(body.skin, dark, 0.3), 1)))
     b.inside(path, lambda: b.disc(body.turn * 0.06, 0.86, 0.66, dark, 0.95, ry=0.47, blur=0.03))
-    for side in (-1, 1):
-        b.stroke([(side * 0.06, 1.64), (side * 0.35, 1.59), (side * 0.74, 1.53)], dark, 0.035, 0.4 if full else 0.75)
-        if not full:
-            b.stroke([(side * n * 0.75, 1.2), (side * 0.14, 1.42), (side * 0.07, 1.58)], dark, 0.03, 0.5)
+    b.inside(path, lambda: _collarbones(b, body, full))
     if full:
         b.stroke([(-n * 0.8, 1.10), (-n * 0.3, 1.22), (n * 0.3, 1.22), (n * 0.8, 1.10)], dark, 0.04, 0.8)
     if body.presentation == "man":
         b.disc(0, 1.30, 0.06, dark, 0.45, ry=0.075, blur=0.02)
+
+
+def _collarbones(b: Brush, body: Body, full: bool) -> None:
+    for side in (-1, 1):
+        bone = [(side * 0.06, 1.64), (side * 0.35, 1.59), (side * 0.74, 1.53)]
+        b.stroke(bone, body.dusk, 0.035, 0.4 if full else 0.75)
+        if not full:
+            tendon = [(side * body.neck * 0.75, 1.2), (side * 0.14, 1.42), (side * 0.07, 1.58)]
+            b.stroke(tendon, body.dusk, 0.03, 0.5)
 
 
 def arm_line(body: Body, side: int) -> list[Point]:
