@@ -88,10 +88,10 @@ def drift_chart(drift: Drift, name: str) -> bytes:
     head(sheet, f"{name} over time", f"likeness to her references {drift.sentence}")
     values = [score for _, score in drift.scores]
     room = max(4 * drift.spread, *(abs(value - drift.typical) for value in values), 1e-6) * 1.15
-    plot_likeness(
-        sheet, drift, values, Frame(MARGIN + 60, 140, WIDTH - MARGIN, 500, drift.typical - room, drift.typical + room)
-    )
-    plot_sums(sheet, drift, Frame(MARGIN + 60, 580, WIDTH - MARGIN, 820, 0.0, max(ALARM, *drift.sums, 0.0) * 1.15))
+    left, right, middle = MARGIN + 60, WIDTH - MARGIN, drift.typical
+    plot_likeness(sheet, drift, values, Frame(left, 176, right, 516, middle - room, middle + room))
+    highest = min(HIGHEST, max(ALARM, *drift.sums, 0.0))
+    plot_sums(sheet, drift, Frame(left, 606, right, 826, 0.0, highest * 1.2))
     return as_png(sheet)
 
 
