@@ -558,7 +558,7 @@ def _shawl(b: Brush, body: Body, side: int, hem: float) -> None:
 WEAR: dict[str, Outfit] = {
     "turtleneck sweater": Outfit(_turtleneck, _sleeves(0.03), _trousers(CHARCOAL), over=_roll_neck),
     "raincoat": Outfit(_raincoat, _sleeves(0.08), _trousers(JEANS, INK), behind=_rain_hood),
-    "striped shirt": Outfit(_striped, lambda body: Sleeve(_stripe(body), 0.0, 0.42), _trousers(JEANS, TRAINER)),
+    "striped shirt": Outfit(_striped, lambda body: Sleeve(body.cloth, 0.0, 0.42), _trousers(JEANS, TRAINER)),
     "denim jacket": Outfit(_denim, _sleeves(0.05), _trousers(SAND, TRAINER)),
     "linen blouse": Outfit(_blouse, _sleeves(0.07), _trousers(SAND)),
     "hoodie": Outfit(_hoodie, _sleeves(0.10), _trousers((140, 140, 152), TRAINER), _hood, _hood_rolls),
