@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from influencer import almanac
 from influencer.persona import WEEK, Habit, LightName, Persona, Pillar, SeasonName, hits
+from influencer.pose import AFOOT, pick_pose
 from influencer.records import Shot, Slot
 from influencer.starter import vocabulary
 
@@ -26,43 +27,9 @@ SCENE_GAP = 2  # shots before a scene may return: no scene twice in a day of thr
 CHANCE = 0.5  # shots; how far the dice may move a pillar's turn
 ACCESSORY = 0.35  # share of shots with an accessory
 
-OUTDOORS = (
-    "harbour",
-    "harbor",
-    "street",
-    "rooftop",
-    "park",
-    "beach",
-    "forest",
-    "garden",
-    "market",
-    "balcony",
-    "terrace",
-    "mountain",
-    "hill",
-    "pier",
-    "quay",
-    "dock",
-    "deck",
-    "field",
-    "meadow",
-    "lake",
-    "river",
-    "square",
-    "bridge",
-    "trail",
-    "vineyard",
-    "courtyard",
-    "sea",
-    "shore",
-    "cliff",
-    "island",
-    "alley",
-    "promenade",
-    "woods",
-)
+OUTDOORS = (*AFOOT, "rooftop", "balcony", "terrace", "deck", "lake", "river", "sea")
 ON_THE_WAY = ("train", "tram", "bus", "ferry", "station", "car")
-DAYLIGHT_ONLY = ("beach", "forest", "woods", "flower market", "meadow", "trail", "mountain")
+DAYLIGHT_ONLY = ("beach", "forest", "woods", "flower market", "meadow", "trail", "mountain", "gallery", "museum")
 
 OUTERWEAR = ("coat", "raincoat", "parka", "anorak", "puffer jacket", "scarf")
 WARM = (
@@ -105,9 +72,6 @@ COLOURS = (
     "gold",
     "silver",
 )
-
-VIEWER = vocabulary.GAZE[0]
-GAZES = (VIEWER, vocabulary.GAZE[1], VIEWER, *vocabulary.GAZE[2:])
 
 
 Ways = dict[str, tuple[str, ...]]
@@ -198,19 +162,22 @@ def plan_shot(persona: Persona, slot: Slot, before: Sequence[Shot]) -> Shot:
     pillar = pick_pillar(persona, ways, before, dice)
     scene = freshest(ways[pillar.name], [shot.scene for shot in before], dice)
     subjects = allowed(pillar.subjects, persona)
+    today = [shot for shot in before if shot.slot.local_date == slot.local_date]
+    pose = pick_pose(scene, before, today, dice)
     return Shot(
         slot=slot,
         pillar=pillar.name,
         subject=freshest(subjects, [shot.subject for shot in before], dice),
         scene=scene,
         wardrobe=pick_wardrobe(persona, pillar, scene, air, before, dice),
-        framing=freshest(vocabulary.FRAMING, [shot.framing for shot in before], dice),
-        expression=freshest(vocabulary.EXPRESSION, [shot.expression for shot in before], dice),
-        gaze=dice.choice(GAZES),
+        framing=pose.framing,
+        expression=pose.expression,
+        gaze=pose.gaze,
         light=air.light,
         season=air.season,
         seed=seed,
         accessory=pick_accessory(persona, scene, air, before, dice),
+        tilt=pose.tilt,
     )
 
 

@@ -2,12 +2,16 @@ from __future__ import annotations
 
 import random
 from dataclasses import fields
+from datetime import date
+from pathlib import Path
 
 import pytest
 from images_case import persona, shot
 
+from influencer.bible import load_persona
 from influencer.images.prompt import identity_prefix, negative_for, prompt_for
 from influencer.persona import Immutable
+from influencer.plan import plan_days
 from influencer.starter import vocabulary
 from influencer.starter.vocabulary import Attributes, describe, unknown_words
 
@@ -83,6 +87,18 @@ def test_every_fixed_trait_stands_in_the_prefix(field: str) -> None:
 )
 def test_every_word_of_a_shot_reaches_the_full_prompt(field: str) -> None:
     assert "quince" in prompt_for(persona(), shot(**{field: "quince"}))
+
+
+def test_closed_eyes_look_nowhere_but_in_the_grammar_of_the_starter() -> None:
+    dreaming = shot(expression="eyes closed")
+    assert "eyes closed, head tilted left, wearing" in prompt_for(persona(), dreaming)
+    assert "eyes closed, looking at the viewer, head tilted left" in prompt_for(persona(), dreaming, full=False)
+
+
+def test_everything_the_shipped_persona_does_in_a_quarter_is_in_the_starters_words() -> None:
+    mira = load_persona(Path(__file__).parent.parent / "personas" / "mira", date(2026, 1, 1))
+    shots = plan_days(mira, date(2026, 1, 1), 90, [])
+    assert {word for moment in shots for word in unknown_words(prompt_for(mira, moment, full=False))} == set()
 
 
 def test_a_style_frames_the_prompt_and_its_finish_comes_last() -> None:

@@ -14,6 +14,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from makers import NOW, make_draft
+from sqlalchemy import text
 
 from influencer import ledger as ledger_module
 from influencer.errors import Conflict, Failed, Invalid, Missing
@@ -42,6 +43,14 @@ def approved(ledger: Ledger, number: int = 1) -> Draft:
 def test_a_draft_comes_back_as_it_went_in(ledger: Ledger) -> None:
     ledger.add(make_draft(), NOW)
     assert ledger.draft(make_draft().id) == make_draft()
+
+
+def test_a_draft_from_before_heads_could_tilt_is_still_read(ledger: Ledger) -> None:
+    plain = make_draft()
+    ledger.add(replace(plain, shot=replace(plain.shot, tilt="head tilted left")), NOW)
+    with ledger.engine.begin() as connection:
+        connection.execute(text("UPDATE draft SET content = json_remove(content, '$.shot.tilt')"))
+    assert ledger.draft(plain.id) == plain
 
 
 def test_a_slot_takes_one_draft(ledger: Ledger) -> None:

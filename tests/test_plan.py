@@ -99,9 +99,9 @@ def test_nobody_wears_summer_in_winter_or_a_coat_indoors_or_wool_in_the_heat(yea
         if shot.season in ("winter", "autumn", "spring"):
             assert "summer dress" not in shot.wardrobe, shot
         if shot.season == "summer":
-            assert not hits(shot.wardrobe, ("sweater", "coat", "raincoat", "hoodie")), shot
+            assert not hits(shot.wardrobe, ("sweater", "cardigan", "coat", "raincoat", "hoodie")), shot
         if shot.season == "winter" and outside:
-            assert hits(shot.wardrobe, ("sweater", "coat", "raincoat", "hoodie")), shot
+            assert hits(shot.wardrobe, ("sweater", "cardigan", "coat", "raincoat", "hoodie")), shot
         if not outside and shot.scene != "on a train":
             assert not hits(shot.wardrobe, ("coat", "raincoat")), shot
 
@@ -120,12 +120,27 @@ def test_what_the_starter_checkpoint_is_asked_for_it_was_taught(year):
         assert shot.framing in vocabulary.FRAMING
         assert shot.expression in vocabulary.EXPRESSION
         assert shot.gaze in vocabulary.GAZE
+        assert shot.tilt in vocabulary.TILT
         assert any(shot.wardrobe == f"{c} {o}" for c in vocabulary.COLOUR for o in vocabulary.OUTFIT), shot.wardrobe
 
 
-def test_framing_and_expression_are_never_the_same_twice_running(year):
+def test_framing_and_expression_are_never_the_same_twice_running_or_in_a_day(year):
     assert all(one.framing != two.framing for one, two in pairwise(year))
     assert all(one.expression != two.expression for one, two in pairwise(year))
+    for day in range(0, len(year), 3):
+        assert len({shot.framing for shot in year[day : day + 3]}) == 3
+        assert len({shot.expression for shot in year[day : day + 3]}) == 3
+
+
+def test_a_week_shows_her_in_many_ways(year):
+    for start in range(0, len(year) - 21, 21):
+        week = year[start : start + 21]
+        assert len({shot.framing for shot in week}) >= 4
+        assert len({shot.expression for shot in week}) >= 5
+        assert len({shot.gaze for shot in week}) >= 3
+        assert len({shot.tilt for shot in week}) >= 2
+    assert {shot.framing for shot in year} == set(vocabulary.FRAMING)
+    assert {shot.expression for shot in year} == set(vocabulary.EXPRESSION)
 
 
 def test_the_same_bible_history_and_date_give_the_same_plan(mira, year):

@@ -1,5 +1,7 @@
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from words_case import BIBLE, LABELS, persona, shot
@@ -8,10 +10,20 @@ from influencer.bible import load_persona
 from influencer.config import WordsPart
 from influencer.errors import Failed
 from influencer.limits import LIMITS
+from influencer.persona import LightName
 from influencer.plan import plan_day
+from influencer.pose import EXPRESSIONS, FRAMINGS
 from influencer.records import Labels, Shot, Words
 from influencer.words import check, open_writer, write_words
-from influencer.words.offline import OfflineWriter, alt_text, mark_of, with_article
+from influencer.words.offline import (
+    EXPRESSION_WORDS,
+    LIGHT_WORDS,
+    POSE_WORDS,
+    OfflineWriter,
+    alt_text,
+    mark_of,
+    with_article,
+)
 
 MIRA = Path(__file__).parent.parent / "personas" / "mira"
 FIRST = date(2026, 2, 1)
@@ -106,6 +118,28 @@ def test_alt_text_tells_what_the_shot_asked_for():
         "AI-generated picture of Test, a woman in her thirties with a copper curly bob, freckles and round glasses. "
         "She is in a kitchen in soft morning light, wearing a red linen blouse, with a soft smile, looking left."
     )
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"framing": "seated"}, "She is sitting in a kitchen in soft morning light, "),
+        ({"framing": "walking", "scene": "in a park"}, "She is walking in a park in soft morning light, "),
+        ({"framing": "seen from the side"}, ", with a soft smile, looking left, seen from the side."),
+        ({"expression": "winking"}, ", winking, looking left."),
+        ({"expression": "eyes closed"}, ", with closed eyes."),
+        ({"wardrobe": "navy dungarees"}, ", wearing navy dungarees, "),
+        ({"wardrobe": "white t-shirt"}, ", wearing a white t-shirt, "),
+    ],
+)
+def test_alt_text_tells_how_she_is_seen(changes, said):
+    assert said in alt_text(persona(), replace(shot(), **changes))
+
+
+def test_alt_text_has_words_for_every_face_and_light_of_the_planner():
+    assert set(EXPRESSION_WORDS) == set(EXPRESSIONS)
+    assert set(LIGHT_WORDS) == set(get_args(LightName))
+    assert set(POSE_WORDS) <= set(FRAMINGS)
 
 
 @pytest.mark.parametrize(

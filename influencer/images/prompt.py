@@ -10,6 +10,7 @@ from influencer.persona import Persona
 from influencer.records import Shot
 
 STYLE = "editorial illustration"
+CLOSED = "eyes closed"  # they look nowhere, but the starter's grammar always says where to
 ARTICLES = ("a ", "an ", "the ", "her ", "his ", "their ", "no ")
 
 
@@ -41,7 +42,7 @@ def prompt_for(persona: Persona, shot: Shot, style: str = "", full: bool = True)
     parts = (
         identity_prefix(persona, style, full),
         shot.expression,
-        shot.gaze,
+        "" if full and shot.expression == CLOSED else shot.gaze,
         shot.tilt,
         f"wearing {with_article(shot.wardrobe, always=not full)}" if shot.wardrobe else "",
         accessory,

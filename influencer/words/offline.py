@@ -52,7 +52,10 @@ EXPRESSION_WORDS = {
     "thoughtful": "with a thoughtful expression",
     "curious": "with a curious expression",
     "surprised": "with a surprised expression",
+    "winking": "winking",
+    "eyes closed": "with closed eyes",
 }
+POSE_WORDS = {"seated": "sitting ", "walking": "walking "}
 PRONOUNS = {"woman": ("She is", "her"), "man": ("He is", "his")}
 DETERMINERS = ("a", "an", "the", "her", "his", "their", "one", "two", "some", "no")
 UNCOUNTED = ("hair", "freckles", "braids", "curls", "locs", "waves", "overalls", "denim", "linen", "clothing", "skin")
@@ -210,12 +213,19 @@ def alt_text(persona: Persona, shot: Shot) -> str:
     age_look = look.age_look.replace("their", their) if look.age_look.startswith("in ") else f"({look.age_look})"
     traits = listed([with_article(look.hair), *look.marks[:1], *([look.glasses] if look.glasses else [])])
     wears = " and ".join(with_article(thing) for thing in (shot.wardrobe, shot.accessory) if thing)
-    mood = EXPRESSION_WORDS.get(shot.expression, f"looking {shot.expression}")
     light = LIGHT_WORDS.get(shot.light, f"in {shot.light}")
     return (
         f"AI-generated picture of {persona.display_name}, {with_article(look.presentation)} {age_look} with {traits}. "
-        f"{they} {shot.scene} {light}, wearing {wears}, {mood}, {shot.gaze}."
+        f"{they} {POSE_WORDS.get(shot.framing, '')}{shot.scene} {light}, wearing {wears}, {face(shot)}."
     )
+
+
+def face(shot: Shot) -> str:
+    """`with a soft smile, looking left`; closed eyes look nowhere, and a head from the side is said to be one."""
+    mood = EXPRESSION_WORDS.get(shot.expression, f"looking {shot.expression}")
+    gaze = () if shot.expression == "eyes closed" else (shot.gaze,)
+    side = (shot.framing,) if shot.framing == "seen from the side" else ()
+    return ", ".join((mood, *gaze, *side))
 
 
 def with_article(phrase: str) -> str:
