@@ -49,7 +49,7 @@ class Upscaler(ModelMixin, ConfigMixin):  # type: ignore[misc]
         self.blocks = nn.Sequential(*(Block(width) for _ in range(depth)))
         self.last = nn.Conv2d(width, 3 * (2 * TIMES) ** 2, 3, padding=1, padding_mode="replicate")
         nn.init.zeros_(self.last.weight)
-        nn.init.zeros_(self.last.bias)
+        nn.init.zeros_(self.last.bias)  # type: ignore[arg-type]
 
     def forward(self, pictures: Tensor) -> Tensor:
         """What interpolation gives, and what it lacks."""
@@ -95,7 +95,7 @@ def train_upscaler(
         lines = error.diff(dim=-1).abs().mean() + error.diff(dim=-2).abs().mean()
         loss = error.abs().mean() + 0.5 * lines + 0.5 * F.avg_pool2d(error, 4).abs().mean()
         optimizer.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         nn.utils.clip_grad_norm_(upscaler.parameters(), 1.0)
         optimizer.step()
         now, step = float(error.detach().abs().mean()), step + 1
