@@ -56,6 +56,7 @@ SUMMER_ONLY = (
     "straw hat",
     "sun hat",
 )
+THIN = ("t-shirt", "polo shirt", "tee")  # worn indoors all year, outdoors in summer alone
 COLOURS = (
     *vocabulary.COLOUR,
     "grey",
@@ -296,6 +297,8 @@ def fits(clothes: str, scene: str, air: Air) -> bool:
         return air.warmth == "hot" or air.season == "summer"
     if hits(clothes, OUTERWEAR) and not (outside or on_the_way):
         return False
+    if hits(clothes, THIN) and outside:
+        return air.warmth == "hot" or air.season == "summer"
     if air.warmth == "hot":
         return not hits(clothes, WARM)
     return bool(hits(clothes, WARM)) if air.warmth == "cold" and outside else True

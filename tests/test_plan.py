@@ -98,6 +98,7 @@ def test_nobody_wears_summer_in_winter_or_a_coat_indoors_or_wool_in_the_heat(yea
         outside = bool(hits(shot.scene, plan.OUTDOORS))
         if shot.season in ("winter", "autumn", "spring"):
             assert "summer dress" not in shot.wardrobe, shot
+            assert not (outside and "t-shirt" in shot.wardrobe), shot
         if shot.season == "summer":
             assert not hits(shot.wardrobe, ("sweater", "cardigan", "coat", "raincoat", "hoodie")), shot
         if shot.season == "winter" and outside:
