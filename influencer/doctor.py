@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -25,6 +26,9 @@ from influencer.notify import addresses, receivers
 from influencer.pipeline import Clock, Line
 from influencer.records import Finding, PublicationState
 from influencer.schedule import LEASE, LEASE_SECONDS
+
+if TYPE_CHECKING:
+    from influencer.images.identity import Embedder
 
 LEAST_PYTHON = (3, 11)
 LEAST_FREE = 500 * 2**20  # bytes; some months of drafts
@@ -146,6 +150,33 @@ def studio(line: Line) -> Iterator[Finding]:
     yield Finding("studio", True, f"checkpoint {checkpoint.name}: {where}, nothing in it can run code")
 
 
+def identity(line: Line) -> Iterator[Finding]:
+    """Whether pictures can be held to each persona's references."""
+    images = line.config.images
+    if images.studio == "card":
+        return
+    from influencer.images.embedders import open_embedder
+
+    embedder = open_embedder(images, line.config.root)
+    if embedder is None:
+        remedy = "set images.identity.embedder; without one, look at each face yourself"
+        yield Finding("identity", False, "no embedder is named, so likeness is not checked", remedy)
+        return
+    yield Finding("identity", True, f"likeness by {embedder.name} {embedder.version}")
+    for name in pipeline.persona_names(line):
+        yield from looked("identity", partial(one_identity, embedder=embedder, name=name), line)
+
+
+def one_identity(line: Line, embedder: Embedder, name: str) -> Iterator[Finding]:
+    """Whether one persona's band holds."""
+    from influencer.images.identity import check_for
+
+    who = pipeline.persona(line, name)
+    check = check_for(embedder, who, line.config.personas_folder / name, required=True)
+    held = f"{name}'s pictures are held to {len(who.references)} references"
+    yield Finding("identity", not check.unchecked, check.unchecked or held)
+
+
 def signing(line: Line) -> Iterator[Finding]:
     """Whether the key that signs pictures is ours alone."""
     folder = line.config.outputs_folder / ".signing"
@@ -228,6 +259,7 @@ CHECKS: dict[str, Check] = {
     "ledger": ledger,
     "personas": personas,
     "studio": studio,
+    "identity": identity,
     "signing": signing,
     "writer": writer,
     "channels": channels,

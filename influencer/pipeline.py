@@ -48,7 +48,8 @@ from influencer.records import (
 from influencer.shelf import Shelf, draft_id, pictures_of
 
 if TYPE_CHECKING:
-    from influencer.images.pick import Picked
+    from influencer.images.identity import Check, Embedder
+    from influencer.images.pick import Gate, Picked
     from influencer.images.signing import Signer
     from influencer.persona import Persona
     from influencer.publish.instagram import InstagramChannel
@@ -253,7 +254,14 @@ class Workshop:
     studio: Studio
     writer: Writer
     signer: Signer
+    embedder: Embedder | None
     progress: Progress
+
+    def close(self) -> None:
+        """End the processes of studio and embedder."""
+        self.studio.close()
+        if self.embedder is not None:
+            self.embedder.close()
 
 
 def make_day(
@@ -271,7 +279,7 @@ def make_day(
     try:
         made = [make_drafts(workshop, who, shots) for who, shots in wanted]
     finally:
-        workshop.studio.close()
+        workshop.close()
     drafts = tuple(draft for part in made for draft in part.drafts)
     failures = (*broken, *(sentence for part in made for sentence in part.failures))
     return Made(drafts, failures, skipped + sum(part.skipped for part in made))
@@ -307,17 +315,22 @@ def clashes(slot: Slot, taken: Iterable[Slot]) -> bool:
 
 
 def open_workshop(line: Line, progress: Progress, studio: str | None) -> Workshop:
-    """Open the studio, the writer and the signer. The studio starts its process at the first shot."""
+    """Open the studio, the writer, the signer and the embedder. A process starts when it is first needed."""
     from influencer.images import open_studio
+    from influencer.images.embedders import open_embedder
     from influencer.images.signing import open_signer
     from influencer.words import open_writer
 
     images = line.config.images
     if studio is not None:
         images = images.model_copy(update={"studio": studio})
-    signer = open_signer(line.config.outputs_folder / ".signing", line.config.operator, line.clock())
     return Workshop(
-        line, open_studio(images, line.config.outputs_folder), open_writer(line.config.words), signer, progress
+        line=line,
+        studio=open_studio(images, line.config.outputs_folder),
+        writer=open_writer(line.config.words),
+        signer=open_signer(line.config.outputs_folder / ".signing", line.config.operator, line.clock()),
+        embedder=open_embedder(images, line.config.root),
+        progress=progress,
     )
 
 
@@ -351,10 +364,14 @@ def is_taken(line: Line, shot: Shot) -> bool:
 
 
 def shoot(workshop: Workshop, who: Persona, shots: Sequence[Shot]) -> list[list[Candidate] | InfluencerError]:
-    """Candidates of each shot. Should the studio die over all of them together, each gets a try of its own."""
+    """Candidates of each shot. Should the studio die over all of them together, each gets a try of its own.
+
+    Where likeness could not be checked though it must be, none are made.
+    """
     count = workshop.line.config.images.candidates
     folder = workshop.line.shelf.candidates(who.name)
     try:
+        likeness_check(workshop, who)
         return list(workshop.studio.shoot(who, shots, count, folder, workshop.progress))
     except InfluencerError as error:
         if len(shots) == 1 or (isinstance(error, Failed) and error.permanent) or isinstance(error, Invalid):
@@ -379,6 +396,8 @@ def make_draft(workshop: Workshop, who: Persona, shot: Shot, candidates: Sequenc
     developed = develop(workshop, who, shot, candidates, labels, id)
     workshop.progress(f"{who.display_name}: words", 0, 1)
     words = write(workshop, who, shot, labels)
+    if developed.unchecked:
+        words = replace(words, warnings=(*words.warnings, developed.unchecked))
     draft = Draft(
         id=id,
         persona=who.name,
@@ -397,30 +416,58 @@ def make_draft(workshop: Workshop, who: Persona, shot: Shot, candidates: Sequenc
     return draft
 
 
-def choose(workshop: Workshop, who: Persona, shot: Shot, candidates: Sequence[Candidate]) -> Picked:
-    """The pick. While the gate refuses every candidate more are made, up to `images.most_candidates`."""
-    from influencer.images.pick import pick
+def likeness_check(workshop: Workshop, who: Persona) -> Check:
+    """How her candidates are held to her references. Raises Invalid, Missing or Failed if that is due and cannot be."""
+    from influencer.images.identity import Check, check_for
+
+    if workshop.studio.name == "card":
+        return Check()
+    config = workshop.line.config
+    return check_for(workshop.embedder, who, config.personas_folder / who.name, config.images.identity.required)
+
+
+def choose(
+    workshop: Workshop, who: Persona, shot: Shot, candidates: Sequence[Candidate], gates: Sequence[Gate]
+) -> Picked:
+    """The pick. Until `images.enough` candidates pass, more are made, up to `images.most_candidates`."""
+    from influencer.images.pick import best_of, judge, technical_gate
 
     images = workshop.line.config.images
-    recent = recent_hashes(workshop.line, who.name)
-    try:
-        return pick(candidates, recent)
-    except Failed:
-        if len(candidates) + images.candidates > images.most_candidates:
-            raise
+    gates = (technical_gate(recent_hashes(workshop.line, who.name)), *gates)
+    judged = judge(candidates, gates)
+    while (passed := sum(not each.refused for each in judged)) < min(images.enough, images.candidates):
+        count = min(images.candidates, images.most_candidates - len(judged))
+        more = shoot_more(workshop, who, shot, count, len(judged), passed > 0) if count > 0 else []
+        if not more:
+            break
+        judged = (*judged, *judge(more, gates))
+    return best_of(judged)
+
+
+def shoot_more(
+    workshop: Workshop, who: Persona, shot: Shot, count: int, first: int, enough_to_go_on: bool
+) -> list[Candidate]:
+    """More candidates of a shot; none where the studio fails and there is one to go on with."""
     folder = workshop.line.shelf.candidates(who.name)
-    more = workshop.studio.shoot(who, [shot], images.candidates, folder, workshop.progress, len(candidates))[0]
-    return choose(workshop, who, shot, [*candidates, *more])
+    try:
+        return workshop.studio.shoot(who, [shot], count, folder, workshop.progress, first)[0]
+    except Failed:
+        if enough_to_go_on:
+            return []
+        raise
 
 
 @dataclass(frozen=True, slots=True)
 class Developed:
-    """The pick as it will leave the machine, the contact sheet, what draft.json tells, and what it was picked from."""
+    """The pick as it will leave the machine, the contact sheet, what draft.json tells, what it was picked from, and
+    what was not checked.
+    """
 
     finished: Finished
     contact: bytes
     details: dict[str, Any]
     candidates: tuple[Candidate, ...]
+    unchecked: str = ""
 
 
 def develop(
@@ -430,11 +477,12 @@ def develop(
     from influencer.images.finish import finish
     from influencer.images.sheet import contact_sheet
 
-    picked = choose(workshop, who, shot, candidates)
+    check = likeness_check(workshop, who)
+    picked = choose(workshop, who, shot, candidates, check.gates)
     best = picked.candidates[picked.number]
     finished = finish(best.path, shot.aspect, labels, workshop.signer, id, workshop.line.clock())
     title = f"{shot.slot.local_date} {shot.slot.local_time:%H:%M}  {shot.subject}"
-    contact = contact_sheet(picked.candidates, picked.number, picked.why, title)
+    contact = contact_sheet(picked.candidates, picked.number, picked.why, title, check.unchecked)
     details = {
         "studio": best.studio,
         "prompt": best.prompt,
@@ -443,12 +491,14 @@ def develop(
         "picked": best.number,
         "why": list(picked.why),
         "picture_hash": picked.hash,
+        "embedder": check.embedder,
+        "unchecked": check.unchecked,
         "candidates": [
             {"number": c.number, "seed": c.seed, "scores": dict(c.scores), "refused": c.refused}
             for c in picked.candidates
         ],
     }
-    return Developed(finished, contact, details, picked.candidates)
+    return Developed(finished, contact, details, picked.candidates, check.unchecked)
 
 
 def clear(candidates: Sequence[Candidate]) -> None:
@@ -461,6 +511,17 @@ def recent_hashes(line: Line, name: str) -> list[str]:
     """The picture hashes of her last 60 drafts."""
     drafts = line.ledger.drafts(persona=name, last=60)
     return [str(draft.details["picture_hash"]) for draft in drafts if "picture_hash" in draft.details]
+
+
+def likeness_history(line: Line, name: str, embedder: str) -> list[tuple[date, float]]:
+    """How like her references each pick of hers was, oldest first, by this embedder and version (`starter 1a2b3c`)."""
+    found: list[tuple[date, float]] = []
+    for draft in line.ledger.drafts(persona=name):
+        if draft.details.get("embedder") != embedder or draft.state is DraftState.DECLINED:
+            continue
+        scores = {each["number"]: each["scores"] for each in draft.details["candidates"]}[draft.details["picked"]]
+        found.append((draft.slot.local_date, float(scores["likeness"])))
+    return found
 
 
 def recent_captions(line: Line, name: str, but: str = "") -> list[str]:
@@ -585,7 +646,7 @@ def reshoot(line: Line, id: str, who: str, why: str, progress: Progress) -> Draf
             raise candidates
         developed = develop(workshop, subject, shot, candidates, draft.labels, draft.id)
     finally:
-        workshop.studio.close()
+        workshop.close()
     details = dict(draft.details) | developed.details
     retaken = review.replace_pictures(
         line.ledger, line.shelf, draft, [developed.finished], developed.contact, details, who, why, line.clock()

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +31,8 @@ EMBEDDER = Worker(
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Which embedder to load from what. `opening` is the first message to its process."""
+    """What an embedder is loaded from. `opening` is the first message to its process."""
 
-    name: str
     version: str
     opening: Mapping[str, Any]
 
@@ -40,10 +40,19 @@ class Weights:
 class ProcessEmbedder:
     """An embedder in a process of its own, which starts at the first picture and serves until it is closed."""
 
-    def __init__(self, weights: Weights, minutes: float) -> None:
-        self.name, self.version = weights.name, weights.version
-        self.weights, self.minutes = weights, minutes
+    def __init__(self, name: str, find: Callable[[], Weights], minutes: float) -> None:
+        self.name, self.find, self.minutes = name, find, minutes
         self.child: Child | None = None
+
+    @cached_property
+    def weights(self) -> Weights:
+        """What to load, looked through once. Raises Missing, Invalid or Unsafe naming the key to put right."""
+        return self.find()
+
+    @property
+    def version(self) -> str:
+        """The first hex digits of the weights' sha256."""
+        return self.weights.version
 
     def embed(self, pictures: Sequence[Path]) -> tuple[Sighting, ...]:
         """A sighting of each picture, in order. Raises Failed if the process dies or takes too long."""
@@ -79,15 +88,15 @@ def sighting(said: Mapping[str, Any]) -> Sighting:
 
 
 def open_embedder(images: Images, root: Path) -> ProcessEmbedder | None:
-    """The embedder that `images` means, nothing loaded yet; None if there is none.
+    """The embedder that `images` means; None if there is none. Nothing is looked at before its version is asked for.
 
-    Relative paths start at `root`. Raises Missing, Invalid or Unsafe naming the key of config.yaml to put right.
+    Relative paths start at `root`.
     """
     kind = embedder_kind(images)
     if kind == "none":
         return None
     find = {"starter": starter, "sface": sface, "transformers": tower}[kind]
-    return ProcessEmbedder(find(images.identity, root), images.timeout_minutes)
+    return ProcessEmbedder(kind, partial(find, images.identity, root), images.timeout_minutes)
 
 
 def embedder_kind(images: Images) -> str:
@@ -105,7 +114,7 @@ def starter(identity: Identity, root: Path) -> Weights:
     file = STARTER / "model.safetensors"
     if not file.is_file():
         raise Missing(f"{STARTER}: the starter's embedder is not there; install again, or set images.identity.embedder")
-    return Weights("starter", sha256_of(file)[:DIGITS], opening("starter", folder=str(STARTER)))
+    return Weights(sha256_of(file)[:DIGITS], opening("starter", folder=str(STARTER)))
 
 
 def sface(identity: Identity, root: Path) -> Weights:
@@ -115,7 +124,7 @@ def sface(identity: Identity, root: Path) -> Weights:
         "recogniser": checked(identity, "recogniser", root),
     }
     both = identity.detector_sha256 + identity.recogniser_sha256
-    return Weights("sface", digest(both)[:DIGITS], opening("sface", **files))
+    return Weights(digest(both)[:DIGITS], opening("sface", **files))
 
 
 def checked(identity: Identity, key: str, root: Path) -> str:
@@ -146,11 +155,11 @@ def tower(identity: Identity, root: Path) -> Weights:
     folder = root / Path(identity.model).expanduser()
     if folder.is_dir():
         seen += folder_digests(folder)
-        return Weights("transformers", digest(*seen)[:DIGITS], opening("transformers", folder=str(folder), **files))
+        return Weights(digest(*seen)[:DIGITS], opening("transformers", folder=str(folder), **files))
     pinned(identity, folder)
     version = digest(*seen, identity.model, identity.revision)[:DIGITS]
     hub = {"hub": identity.model, "revision": identity.revision}
-    return Weights("transformers", version, opening("transformers", **hub, **files))
+    return Weights(version, opening("transformers", **hub, **files))
 
 
 def pinned(identity: Identity, folder: Path) -> None:

@@ -20,8 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
-from influencer.errors import Failed, Invalid, Missing
+from influencer.errors import Failed, InfluencerError, Invalid, Missing
 from influencer.images.pick import COPY_BITS, Gate, nearest_bits, picture_hash
+from influencer.persona import Persona
 from influencer.records import Candidate
 
 Vector = tuple[float, ...]
@@ -66,10 +67,13 @@ class Sighting:
 
 
 class Embedder(Protocol):
-    """Whatever turns pictures into vectors by which faces can be told apart. `version` changes when its weights do."""
+    """Whatever turns pictures into vectors by which faces can be told apart."""
 
     name: str
-    version: str
+
+    @property
+    def version(self) -> str:
+        """The first hex digits of its weights' sha256. Raises Missing, Invalid or Unsafe if they cannot be used."""
 
     def embed(self, pictures: Sequence[Path]) -> tuple[Sighting, ...]:
         """A sighting of each picture, in order. Raises Failed if the embedder cannot work."""
@@ -249,6 +253,50 @@ def identity_gate(embedder: Embedder, anchors: Anchors, band: Band, wanted_marks
         ]
 
     return gate
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """How likeness is checked: by these gates, or, where `gates` is empty, why not. `embedder` goes into draft.json."""
+
+    gates: tuple[Gate, ...] = ()
+    unchecked: str = ""
+    embedder: str = ""
+
+
+def check_for(embedder: Embedder | None, persona: Persona, folder: Path, required: bool) -> Check:
+    """The check of a persona's candidates; `folder` is hers. What was never measured is not checked, and says so.
+
+    A band that was made and no longer holds, or whose embedder cannot be opened, raises Invalid, Missing or Failed;
+    where a check is not `required`, that too is only said.
+    """
+    if why := never_measured(embedder, persona, folder):
+        return Check(unchecked=f"likeness was not checked: {why}")
+    assert embedder is not None
+    try:
+        anchors, band = held(folder, persona.references, embedder.name, embedder.version)
+    except InfluencerError as error:
+        if required:
+            raise
+        return Check(unchecked=f"likeness was not checked: {error.sentence}")
+    return Check((identity_gate(embedder, anchors, band, marks_of(persona)),), "", f"{band.embedder} {band.version}")
+
+
+def never_measured(embedder: Embedder | None, persona: Persona, folder: Path) -> str:
+    """Why there is nothing to hold her pictures to, or nothing."""
+    if embedder is None:
+        return "images.identity names no embedder"
+    if not persona.references:
+        return f"{persona.name} has no references; run `influencer cast {persona.name}`"
+    if not likeness_file(folder, embedder.name).is_file():
+        return f"{persona.name} has no band for {embedder.name}; run `influencer cast calibrate {persona.name}`"
+    return ""
+
+
+def marks_of(persona: Persona) -> tuple[str, ...]:
+    """What must be seen on every picture of her that shows where it would be."""
+    look = persona.look.immutable
+    return tuple(mark for mark in (*look.marks, look.glasses, look.piercings, look.beard) if mark)
 
 
 def entered(candidate: Candidate, likeness: Likeness, band: Band) -> Candidate:

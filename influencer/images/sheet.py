@@ -21,6 +21,7 @@ PICK: Colour = (196, 84, 45)
 NO: Colour = (150, 60, 60)
 
 MARGIN, GAP, TOP = 56, 32, 132
+NOTE = 62  # more room on top where there is a note
 WIDE = 360  # pixels of one candidate
 CAPTION = 148  # room below each
 RADIUS = 14
@@ -28,16 +29,21 @@ MOST_ROWS_TALL = 1.9  # taller pictures than this are shown cropped
 SHOWN_SCORES = ("score", "clean", "unlike", "likeness")
 
 
-def contact_sheet(candidates: Sequence[Candidate], picked: int, why: Sequence[str], title: str) -> bytes:
-    """A JPEG of all candidates; `picked` is the place of the pick in `candidates`, `why` has a sentence for each."""
+def contact_sheet(
+    candidates: Sequence[Candidate], picked: int, why: Sequence[str], title: str, note: str = ""
+) -> bytes:
+    """A JPEG of all candidates; `picked` is the place of the pick in `candidates`, `why` has a sentence for each.
+
+    `note` is what a reviewer must know of all of them.
+    """
     pictures = [shown(candidate) for candidate in candidates]
     tall = round(WIDE * min(MOST_ROWS_TALL, max(picture.height / picture.width for picture in pictures)))
-    columns = columns_for(len(pictures))
-    sheet = empty_sheet(columns, math.ceil(len(pictures) / columns), tall)
-    head(sheet, title, candidates, picked)
+    columns, top = columns_for(len(pictures)), TOP + (NOTE if note else 0)
+    sheet = empty_sheet(columns, math.ceil(len(pictures) / columns), tall, top)
+    head(sheet, title, candidates, picked, note)
     for place, (candidate, picture) in enumerate(zip(candidates, pictures, strict=True)):
         x = MARGIN + place % columns * (WIDE + GAP)
-        y = TOP + place // columns * (tall + CAPTION)
+        y = top + place // columns * (tall + CAPTION)
         hang(sheet, picture, (x, y), tall, place == picked, bool(candidate.refused))
         tell(sheet, candidate, why[place] if place < len(why) else "", (x, y + tall), place == picked)
     out = BytesIO()
@@ -58,18 +64,19 @@ def shown(candidate: Candidate) -> Image.Image:
         return Image.new("RGB", (WIDE, WIDE * 5 // 4), RULE)
 
 
-def empty_sheet(columns: int, rows: int, tall: int) -> Image.Image:
+def empty_sheet(columns: int, rows: int, tall: int, top: int) -> Image.Image:
     """Paper of the right size."""
     width = max(2 * MARGIN + columns * WIDE + (columns - 1) * GAP, 2 * MARGIN + 2 * WIDE + GAP)
-    return Image.new("RGB", (width, TOP + rows * (tall + CAPTION) + MARGIN // 2), PAPER)
+    return Image.new("RGB", (width, top + rows * (tall + CAPTION) + MARGIN // 2), PAPER)
 
 
-def head(sheet: Image.Image, title: str, candidates: Sequence[Candidate], picked: int) -> None:
-    """The title, and who made these from what."""
+def head(sheet: Image.Image, title: str, candidates: Sequence[Candidate], picked: int, note: str) -> None:
+    """The title, who made these from what, and the note."""
     draw = ImageDraw.Draw(sheet)
     room = sheet.width - 2 * MARGIN
     write(draw, (MARGIN, 66), wrap(title, 34, room, 1)[0] if title.strip() else "", 34, INK, bold=True)
     write(draw, (MARGIN, 102), wrap(made_by(candidates, picked), 20, room, 1)[0], 20, GREY)
+    write_lines(draw, (MARGIN, 134), wrap(note, 20, room, 2), 20, NO)
 
 
 def made_by(candidates: Sequence[Candidate], picked: int) -> str:
