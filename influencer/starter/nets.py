@@ -1,0 +1,152 @@
+"""The small convolutional nets that look at pictures: where a head is, who it is, and what a picture shows.
+
+Pictures come as (n, 3, h, w) in [-1, 1]. Knows no drawings and no words, only how many choices each axis has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+Logits = dict[str, Tensor]
+
+
+class Block(nn.Module):
+    """Two 3x3 convolutions beside a straight way."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.first, self.second = convolution(width, width), convolution(width, width, act=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Same size out as in."""
+        return F.relu(x + self.second(self.first(x)))
+
+
+def convolution(inner: int, outer: int, stride: int = 1, act: bool = True) -> nn.Sequential:
+    """3x3, normalised over the batch."""
+    parts: list[nn.Module] = [nn.Conv2d(inner, outer, 3, stride, 1, bias=False), nn.BatchNorm2d(outer)]
+    return nn.Sequential(*parts, *([nn.ReLU()] if act else []))
+
+
+def trunk(widths: Sequence[int], blocks: Sequence[int]) -> nn.Sequential:
+    """Each stage halves the picture and then works `blocks` times at its width."""
+    layers: list[nn.Module] = []
+    for (inner, outer), count in zip(pairwise((3, *widths)), blocks, strict=True):
+        layers += [convolution(inner, outer, 2), *(Block(outer) for _ in range(count))]
+    return nn.Sequential(*layers)
+
+
+class Glances(nn.Module):
+    """A few learned ways to look at a grid; what each sees, side by side."""
+
+    def __init__(self, looks: int, rows: int, columns: int) -> None:
+        super().__init__()
+        self.weights = nn.Parameter(torch.randn(looks, rows * columns) / (rows * columns) ** 0.5)
+        self.weights.data[0] = 1 / (rows * columns) ** 0.5
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(n, c, rows, columns) -> (n, looks * c)."""
+        seen: Tensor = (self.weights @ x.flatten(2).transpose(1, 2)).flatten(1) / self.weights.shape[1] ** 0.5
+        return seen
+
+
+class Choices(nn.Module):
+    """One linear head for all axes; `split` names the parts of its answer."""
+
+    def __init__(self, width: int, axes: Mapping[str, int]) -> None:
+        super().__init__()
+        self.axes = dict(axes)
+        self.head = nn.Linear(width, sum(axes.values()))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """All logits side by side."""
+        made: Tensor = self.head(x)
+        return made
+
+    def split(self, logits: Tensor) -> Logits:
+        """The logits of each axis."""
+        return dict(zip(self.axes, torch.split(logits, list(self.axes.values()), 1), strict=True))
+
+
+class Locator(nn.Module):
+    """Heads in a picture, on a grid a quarter of its size: how likely a head's middle is here, and the rest of it.
+
+    Five channels: likelihood (logit), how far the middle is to the right and down (in cells), the logarithm of the
+    half height (in cells), and a spare that learns whether the head is seen from the side (logit).
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fine = nn.Sequential(convolution(3, 16, 2), convolution(16, 32, 2))
+        self.coarse = nn.Sequential(convolution(32, 64, 2), Block(64), convolution(64, 96, 2), Block(96))
+        self.across, self.mix = convolution(96, 32), convolution(64, 48)
+        self.out = nn.Conv2d(48, 5, 3, 1, 1)
+        nn.init.constant_(self.out.bias[:1], -4.0)  # type: ignore[index]
+
+    def forward(self, pictures: Tensor) -> Tensor:
+        """(n, 5, h/4, w/4)."""
+        fine = self.fine(pictures)
+        coarse = F.interpolate(self.across(self.coarse(fine)), size=fine.shape[-2:], mode="bilinear")
+        made: Tensor = self.out(self.mix(torch.cat((fine, coarse), 1)))
+        return made
+
+
+class LikenessNet(nn.Module):
+    """Who a head is: a unit vector, and what it says on each axis."""
+
+    def __init__(self, axes: Mapping[str, int], dims: int = 96, side: int = 112) -> None:
+        super().__init__()
+        self.trunk = trunk((32, 64, 128, 192), (1, 1, 1, 1))
+        self.looks = Glances(6, side // 16, side // 16)
+        self.norm = nn.LayerNorm(6 * 192)
+        self.choices = Choices(6 * 192, axes)
+        self.from_words = nn.Linear(sum(axes.values()), dims, bias=False)
+        self.from_sight = nn.Linear(6 * 192, dims, bias=False)
+
+    def forward(self, heads: Tensor) -> tuple[Tensor, Tensor]:
+        """Vectors of length one, and logits (see `choices.split`)."""
+        seen = self.norm(self.looks(self.trunk(heads)).float())
+        logits = self.choices(seen)
+        said = torch.cat([part.softmax(1) for part in self.choices.split(logits.float()).values()], 1)
+        return F.normalize(self.from_words(said) + 0.3 * self.from_sight(seen).float(), dim=1), logits
+
+
+class ProbeNet(nn.Module):
+    """What a picture shows, from the whole of it (160 x 128) and from its head (112 x 112); and where the head is."""
+
+    def __init__(self, axes: Mapping[str, int], head_axes: Sequence[str]) -> None:
+        super().__init__()
+        self.whole = trunk((24, 48, 96, 128), (0, 1, 1, 1))
+        self.whole_looks, self.whole_norm = Glances(8, 10, 8), nn.LayerNorm(8 * 128)
+        self.whole_choices = Choices(8 * 128, axes)
+        self.place = nn.Linear(8 * 128, 3)
+        self.head = trunk((32, 64, 128, 192), (1, 1, 1, 1))
+        self.head_looks, self.head_norm = Glances(6, 7, 7), nn.LayerNorm(6 * 192)
+        self.head_choices = Choices(6 * 192, {name: axes[name] for name in head_axes})
+
+    def look(self, pictures: Tensor) -> tuple[Logits, Tensor]:
+        """What the whole says, and the head's x and y (shares) and the logarithm of its share of the height."""
+        seen = self.whole_norm(self.whole_looks(self.whole(pictures)).float())
+        return self.whole_choices.split(self.whole_choices(seen)), self.place(seen)
+
+    def look_closer(self, heads: Tensor) -> Logits:
+        """What the head says."""
+        seen = self.head_norm(self.head_looks(self.head(heads)).float())
+        return self.head_choices.split(self.head_choices(seen))
+
+
+def together(whole: Logits, head: Logits) -> Logits:
+    """Both say something of a head; their logits add."""
+    return {name: logits + head[name] if name in head else logits for name, logits in whole.items()}
+
+
+def half_precision(net: Any) -> dict[str, Tensor]:
+    """The weights as they are kept; counters are left out."""
+    state = net.state_dict().items()
+    return {name: value.half().contiguous() for name, value in state if not name.endswith("num_batches_tracked")}
