@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-STAGES = ("draw", "latents", "decoder", "unet", "mend", "upscale", "export")
+STAGES = ("draw", "latents", "decoder", "unet", "sharpen", "export")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -45,9 +45,11 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--decoder-steps", type=int, default=900)
     parser.add_argument("--unet-steps", type=int, default=4000)
-    parser.add_argument("--mend-seconds", type=float, default=600)
-    parser.add_argument("--upscale-seconds", type=float, default=900)
+    parser.add_argument("--sharpen-seconds", type=float, default=1200)
     parser.add_argument("--batch", type=int, default=24)
+    parser.add_argument(
+        "--exact", action="store_true", help="sharpen on exact latents, before there is a U-Net"
+    )
     parser.add_argument("--compile", action="store_true", help="compile the U-Net: slow to start, then quicker")
     parser.add_argument("--threads", type=int, default=0, help="cores to use; 0 is all")
     parser.add_argument("--checkpoint", type=Path, help="where the diffusers folder goes; DIR/checkpoint by default")
@@ -119,38 +121,24 @@ def _unet(folder: Path, asked: argparse.Namespace, say: Callable[[str], None]) -
     )
 
 
-def _mend(folder: Path, asked: argparse.Namespace, say: Callable[[str], None]) -> None:
+def _sharpen(folder: Path, asked: argparse.Namespace, say: Callable[[str], None]) -> None:
     from influencer.starter.decoder import make_autoencoder
-    from influencer.starter.denoiser import Pair
-    from influencer.starter.mend import clean_again, mend_decoder
+    from influencer.starter.denoiser import Pair, load_lessons
     from influencer.starter.progress import load_state, save_state
     from influencer.starter.prompts import make_tokenizer
+    from influencer.starter.sharpen import clean_again, draw_large, open_album, sharpen
+    from influencer.starter.upscaler import Upscaler
 
-    tokenizer = make_tokenizer(folder / "tokenizer")
-    vae, pair = make_autoencoder(), Pair(len(tokenizer))
+    tokenizer, lessons = make_tokenizer(folder / "tokenizer"), load_lessons(folder)
+    for line in draw_large(folder, lessons.seed):
+        say(f"sharpen {line}")
+    vae, pair, upscaler, album = make_autoencoder(), Pair(len(tokenizer)), Upscaler(), open_album(folder)
     load_state(folder / "decoder.pt", model=vae)
-    load_state(folder / "denoiser.pt", mean=pair)
-    cleaned = clean_again(folder, pair.eval(), tokenizer, 480)
-    mend_decoder(folder, vae, cleaned, asked.mend_seconds, say)
-    save_state(folder / "mended.pt", 1, model=vae)
-
-
-def _upscale(folder: Path, asked: argparse.Namespace, say: Callable[[str], None]) -> None:
-    from influencer.starter.decoder import make_autoencoder
-    from influencer.starter.denoiser import Pair
-    from influencer.starter.mend import clean_again, pairs_of
-    from influencer.starter.progress import load_state, save_state
-    from influencer.starter.prompts import make_tokenizer
-    from influencer.starter.upscaler import Upscaler, train_upscaler
-
-    tokenizer = make_tokenizer(folder / "tokenizer")
-    vae, pair, upscaler = make_autoencoder(), Pair(len(tokenizer)), Upscaler()
-    load_state(folder / "mended.pt", model=vae)
-    load_state(folder / "denoiser.pt", mean=pair)
-    load_state(folder / "upscaler.pt", model=upscaler)
-    pairs = pairs_of(folder, vae.eval(), clean_again(folder, pair.eval(), tokenizer, 240), say)
-    train_upscaler(upscaler, pairs, asked.upscale_seconds, say)
-    save_state(folder / "upscaler.pt", 1, model=upscaler)
+    load_state(folder / "sharp.pt", vae=vae, upscaler=upscaler)
+    exact = not load_state(folder / "denoiser.pt", mean=pair) or asked.exact
+    guesses = lessons.latents[album.indices] if exact else clean_again(lessons, pair.eval(), tokenizer, album.indices)
+    sharpen(vae, upscaler, album, guesses, lessons.seed, asked.sharpen_seconds, say, noise=0.3 if exact else 0.1)
+    save_state(folder / "sharp.pt", 1, vae=vae, upscaler=upscaler)
 
 
 def _export(folder: Path, asked: argparse.Namespace, say: Callable[[str], None]) -> None:
@@ -167,14 +155,15 @@ def _export(folder: Path, asked: argparse.Namespace, say: Callable[[str], None])
     tokenizer = make_tokenizer(folder / "tokenizer")
     torch.manual_seed(0)
     vae, pair = make_autoencoder(), Pair(len(tokenizer))
-    load_state(folder / ("mended.pt" if (folder / "mended.pt").exists() else "decoder.pt"), model=vae)
+    load_state(folder / "decoder.pt", model=vae)
+    upscaler = Upscaler()
+    sharp = load_state(folder / "sharp.pt", vae=vae, upscaler=upscaler)
     if (folder / "basis.npz").exists() and not load_state(folder / "encoder.pt", model=vae.encoder):
         train_encoder(folder, vae, load_basis(folder / "basis.npz"), 400, say)
         save_state(folder / "encoder.pt", 400, model=vae.encoder)
     steps = load_state(folder / "denoiser.pt", mean=pair)
     where = export(pair, vae, tokenizer, asked.checkpoint or folder / "checkpoint")
-    upscaler = Upscaler()
-    if load_state(folder / "upscaler.pt", model=upscaler):
+    if sharp:
         save_upscaler(upscaler, where)
     say(f"exported {where.name} at step {steps}")
 
@@ -184,8 +173,7 @@ RUN: dict[str, Callable[[Path, argparse.Namespace, Callable[[str], None]], None]
     "latents": _latents,
     "decoder": _decoder,
     "unet": _unet,
-    "mend": _mend,
-    "upscale": _upscale,
+    "sharpen": _sharpen,
     "export": _export,
 }
 
