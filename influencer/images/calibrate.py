@@ -59,6 +59,16 @@ class Tail:
         return self.start + self.scale * max(0.0, math.log(self.share / share))
 
 
+def stretched(scores: Matrix) -> Matrix:
+    """Scores on a scale without end: the logarithm of their distance from 1, in which tails can be continued."""
+    return np.asarray(-np.log(np.clip(1.0 - scores, 1e-9, None)))
+
+
+def score_at(height: float) -> float:
+    """The score at a height of the stretched scale."""
+    return 1.0 - math.exp(-height)
+
+
 def tail_of(scores: Matrix, part: float) -> Tail:
     """The upper tail of scores, fitted to their upper `part`."""
     ordered = np.sort(scores)[::-1]
@@ -95,6 +105,7 @@ def calibrate(anchors: Anchors, impostors: Sequence[Vector], copies: Sequence[Ve
     1. Her own scores are leave-one-out: each reference against the others.
     2. The impostors' bound lets through at most 0.5 % of them: by count with 95 % confidence where there are enough
        (about 600), else where an exponential fitted to their upper quarter falls to 0.5 %, and never below the highest.
+       All fits are to the logarithm of the distance from 1, so that no bound comes out above it.
     3. Her own floor is where an exponential fitted to her lower half falls to 1 %. Where it is above the impostors'
        bound the lower bound is halfway between them, else it is the impostors' bound.
     4. Of the three rules to make a score, the mean is taken unless another separates clearly better.
@@ -103,22 +114,22 @@ def calibrate(anchors: Anchors, impostors: Sequence[Vector], copies: Sequence[Ve
     own, others = enough(anchors, impostors)
     rule = best_rule(own, others)
     mine, theirs = left_out_scores(own, rule), scores_of(others, own, rule)
-    lower = lower_bound(mine, theirs)
+    lower = lower_bound(stretched(mine), stretched(theirs))
     copied = (matrix(copies) @ own.T).max(axis=1) if copies else np.zeros(0)
     nearest = nearest_others(own)
-    upper, about_copies = upper_bound(nearest, copied)
+    upper = score_at(upper_bound(stretched(nearest), stretched(copied)))
     return Band(
         embedder=anchors.embedder,
         version=anchors.version,
         references=dict(anchors.files),
         rule=rule,
-        lower=lower,
+        lower=score_at(lower),
         typical=float(np.median(mine)),
         upper=upper,
-        false_accept=rate(theirs, lower, UPPER_QUARTER),
-        false_reject=rate(-mine, -lower, HALF),
+        false_accept=rate(stretched(theirs), lower, UPPER_QUARTER),
+        false_reject=rate(-stretched(mine), -lower, HALF),
         made=made,
-        how=f"{about_impostors(len(theirs))}; {about_copies}",
+        how=f"{about_impostors(len(theirs))}; {about_copies(copied, upper)}",
         marks=mark_floors(anchors.marks),
         own=rounded(mine),
         impostors=rounded(theirs),
@@ -157,14 +168,17 @@ def nearest_others(own: Matrix) -> Matrix:
 
 def best_rule(own: Matrix, others: Matrix) -> Rule:
     """The rule that leaves the widest room between the impostors' bound and her median, in her own spreads."""
-    rooms = {rule: room(left_out_scores(own, rule), scores_of(others, own, rule)) for rule in Rule}
+    rooms = {
+        rule: room(stretched(left_out_scores(own, rule)), stretched(scores_of(others, own, rule))) for rule in Rule
+    }
     best = max(rooms, key=lambda rule: rooms[rule])
     return best if rooms[best] > CLEARLY * max(rooms[Rule.MEAN], 0.0) else Rule.MEAN
 
 
 def room(mine: Matrix, theirs: Matrix) -> float:
     """From the impostors' bound up to her median, in her own spreads."""
-    return (float(np.median(mine)) - impostors_bound(theirs)) / max(spread_of(mine), 1e-6)
+    hers = stretched(mine)
+    return (float(np.median(hers)) - impostors_bound(stretched(theirs))) / max(spread_of(hers), 1e-6)
 
 
 def spread_of(scores: Matrix) -> float:
@@ -197,9 +211,9 @@ def may_pass(of: int) -> int | None:
     return passing
 
 
-def just_above(score: float) -> float:
-    """The least bound that keeps `score` out."""
-    return float(np.nextafter(score, 2.0))
+def just_above(height: float) -> float:
+    """The least bound that keeps out what is at this height."""
+    return height + 1e-9
 
 
 def about_impostors(count: int) -> str:
@@ -209,13 +223,19 @@ def about_impostors(count: int) -> str:
     return f"fitted: {count} impostors are too few to count to 0.5%, so their tail was continued"
 
 
-def upper_bound(mine: Matrix, copied: Matrix) -> tuple[float, str]:
-    """The nearness from which a picture is a copy, and what can be said of it."""
+def upper_bound(mine: Matrix, copied: Matrix) -> float:
+    """The nearness from which a picture is a copy: halfway from what hers reach to what copies have at least, and
+    never where it would cost her more than 0.5 %.
+    """
     genuine = tail_of(mine, HALF).bound(FALSE_ACCEPT)
-    if not len(copied):
-        return min(1.0, genuine), "copies were not measured"
-    upper = min(1.0, max(genuine, (genuine + float(np.quantile(copied, 0.05))) / 2))
-    return upper, f"{np.mean(copied >= upper):.0%} of {len(copied)} copies are told from new pictures"
+    return max(genuine, (genuine + float(np.quantile(copied, 0.05))) / 2) if len(copied) else genuine
+
+
+def about_copies(copied: Matrix, upper: float) -> str:
+    """How many copies the upper bound catches."""
+    return (
+        f"{np.mean(copied >= upper):.0%} of {len(copied)} copies are caught" if len(copied) else "no copies were tried"
+    )
 
 
 def rate(scores: Matrix, bound: float, part: float) -> Rate:

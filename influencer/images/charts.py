@@ -108,7 +108,7 @@ def percent(share: float) -> str:
 def as_png(sheet: Image.Image) -> bytes:
     """The bytes of a picture."""
     out = BytesIO()
-    sheet.save(out, "PNG", optimize=True)
+    sheet.save(out, "PNG")
     return out.getvalue()
 
 
