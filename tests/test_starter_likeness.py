@@ -163,8 +163,10 @@ def test_an_album_is_drawn_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     small = gallery.Album(tmp_path, families=1, people=1, views=3, exam=False)
     monkeypatch.setattr(gallery, "COMPONENT_DRAWINGS", 1)
     assert list(gallery.draw_album(small)) == ["heads-000.npy"]
-    assert gallery.load_album(small, "whole").shape == (3, 240, 192, 3)
-    assert gallery.load_album(small, "heads").shape == (3, 136, 136, 3)
+    drawn = gallery.load_album(small)
+    assert drawn.whole.shape == (3, 240, 192, 3)
+    assert drawn.heads.shape == (3, 136, 136, 3)
+    assert drawn.boxes[1].tolist() == [value / 2 for value in gallery.head_of(small.attributes_of(1))]
     assert list(gallery.draw_album(small)) == []
 
 

@@ -18,6 +18,8 @@ from PIL import Image
 
 from influencer.starter.axes import COARSE, FINE, WHO
 from influencer.starter.brush import Brush
+from influencer.starter.dataset import PART as SET_PART
+from influencer.starter.dataset import attributes_of, load_part, read_set
 from influencer.starter.drawings import HEIGHT, WIDTH, draw, head_of, random_attributes
 from influencer.starter.likeness import STORED_REACH, STORED_SIDE, crop_head
 from influencer.starter.palette import LIGHT, SEASON
@@ -148,9 +150,9 @@ def _draw_part(album: Album, part: int, components: NDArray[np.float32]) -> None
         picture = draw(attributes)
         if album.softened(index):
             picture = rebuilt(picture, components, album.dice(f"rebuild/{index}"))
-        x, y, unit = head_of(attributes)
-        whole.append(halved(picture))
-        heads.append(np.asarray(crop_head(Image.fromarray(picture), (x, y, unit), STORED_SIDE, STORED_REACH)))
+        small, head = _kept(picture, attributes)
+        whole.append(small)
+        heads.append(head)
     _save(_file(album, "whole", part), np.stack(whole))
     _save(_file(album, "heads", part), np.stack(heads))
 
@@ -189,16 +191,61 @@ def _empty_place(rng: random.Random) -> Pictures:
     return pixels[..., :3]
 
 
-def load_album(album: Album, kind: str) -> Pictures:
-    """All of an album's `whole` pictures or `heads`."""
-    files = [_file(album, kind, part) for part in range(-(-album.count // PART))]
-    return np.concatenate([np.load(path, mmap_mode="r") for path in files])
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Drawings, halved, and their heads; what each shows, and where its head is in halved pixels (x, y, unit)."""
+
+    whole: Pictures
+    heads: Pictures
+    attributes: tuple[Attributes, ...]
+    boxes: NDArray[np.float32]
+
+    def __add__(self, other: Drawn) -> Drawn:
+        whole = np.concatenate((self.whole, other.whole))
+        heads = np.concatenate((self.heads, other.heads))
+        boxes = np.concatenate((self.boxes, other.boxes))
+        return Drawn(whole, heads, self.attributes + other.attributes, boxes)
 
 
-def boxes(album: Album) -> NDArray[np.float32]:
-    """Where each head is (x, y, unit), in pixels of the halved picture."""
-    found = [head_of(album.attributes_of(index)) for index in range(album.count)]
-    return np.array(found, np.float32) / np.float32(2)
+def load_album(album: Album) -> Drawn:
+    """All of an album's drawings, in order."""
+    parts = range(-(-album.count // PART))
+    whole, heads = (
+        np.concatenate([np.load(_file(album, kind, part)) for part in parts])[: album.count]
+        for kind in ("whole", "heads")
+    )
+    return _known(whole, heads, tuple(album.attributes_of(index) for index in range(album.count)))
+
+
+def _known(whole: Pictures, heads: Pictures, attributes: tuple[Attributes, ...]) -> Drawn:
+    boxes = np.array([head_of(one) for one in attributes], np.float32).reshape(-1, 3) / np.float32(2)
+    return Drawn(whole, heads, attributes, boxes)
+
+
+def borrow(drawings: Path, album: Album, count: int) -> Drawn:
+    """The first drawings of the checkpoint's own set, but for those of combinations kept for the exam."""
+    _, seed = read_set(drawings)
+    chosen = [index for index in range(count) if not held_out(attributes_of(index, seed))]
+    whole, heads = (album.folder / f"borrowed-{kind}.npy" for kind in ("whole", "heads"))
+    if not heads.exists():
+        components = components_of(album)
+        made = [_borrowed(drawings, index, album, components) for index in chosen]
+        _save(whole, np.stack([each[0] for each in made]))
+        _save(heads, np.stack([each[1] for each in made]))
+    return _known(np.load(whole), np.load(heads), tuple(attributes_of(index, seed) for index in chosen))
+
+
+def _borrowed(drawings: Path, index: int, album: Album, components: NDArray[np.float32]) -> tuple[Pictures, Pictures]:
+    picture = np.asarray(load_part(drawings, index // SET_PART)[index % SET_PART])
+    rng = album.dice(f"borrowed/{index}")
+    kept = rebuilt(picture, components, rng) if rng.random() < SOFT_SHARE else picture
+    return _kept(kept, attributes_of(index, read_set(drawings)[1]))
+
+
+def _kept(picture: Pictures, attributes: Attributes) -> tuple[Pictures, Pictures]:
+    """A drawing as it is kept: halved, and its head."""
+    head = crop_head(Image.fromarray(picture), head_of(attributes), STORED_SIDE, STORED_REACH)
+    return halved(picture), np.asarray(head)
 
 
 def components_of(album: Album) -> NDArray[np.float32]:

@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from influencer.starter.axes import FIXED_MARKS, WHO, classes_of, sizes
-from influencer.starter.gallery import Album, boxes, draw_album, draw_empty, load_album
+from influencer.starter.gallery import Album, Drawn, borrow, draw_album, draw_empty, load_album
 from influencer.starter.likeness import SIDE, WEIGHTS, Head, heads_in
 from influencer.starter.likeness_exam import accuracy, examine, located, quantile, seen_heads, shifts_of
 from influencer.starter.muon import Muon
@@ -29,7 +29,7 @@ from influencer.starter.soften import moved, soften
 
 STAGES = ("draw", "locator", "embedder", "exam", "export")
 DIMS = 96
-FAMILIES_IN_BATCH = 4
+BATCH = 64
 WARMTH = 0.09  # temperature of the contrast
 ASIDE = "seen from the side"
 SHAPES = ((120, 96), (120, 96), (104, 104), (144, 80), (96, 120))  # rows, columns at which heads are looked for
@@ -55,7 +55,9 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m influencer.starter.likeness", description=__doc__)
     parser.add_argument("--out", type=Path, required=True, help="where drawings, states and the log are kept")
     parser.add_argument("--stage", choices=(*STAGES, "all"), default="all")
-    parser.add_argument("--families", type=int, default=600, help="of four people in four views each")
+    parser.add_argument("--families", type=int, default=300, help="of four people in four views each")
+    parser.add_argument("--drawings", type=Path, help="the checkpoint's own drawings, to learn words from too")
+    parser.add_argument("--borrowed", type=int, default=7500, help="how many of those")
     parser.add_argument("--exam-families", type=int, default=40, help="of five people in ten views each")
     parser.add_argument("--locator-steps", type=int, default=900)
     parser.add_argument("--steps", type=int, default=1500)
@@ -73,6 +75,13 @@ def lessons_of(asked: argparse.Namespace) -> Album:
 def exam_of(asked: argparse.Namespace) -> Album:
     """The drawings to be examined with: other people, in combinations never seen in the lessons."""
     return Album(asked.out / "exam", asked.exam_families, 5, 10, exam=True, seed=asked.seed)
+
+
+def all_lessons(asked: argparse.Namespace) -> Drawn:
+    """The album of lessons, and what is borrowed."""
+    album = lessons_of(asked)
+    own = load_album(album)
+    return own + borrow(asked.drawings, album, asked.borrowed) if asked.drawings else own
 
 
 def _draw(asked: argparse.Namespace, say: Say) -> None:
@@ -102,7 +111,7 @@ def _locator(asked: argparse.Namespace, say: Say) -> None:
     torch.manual_seed(asked.seed)
     net = Locator().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     optimizer = torch.optim.AdamW(net.parameters(), 1e-3, betas=(0.9, 0.98), weight_decay=0.01)
-    done, source = load_state(path, net=net, optimizer=optimizer), Source.of(album)
+    done, source = load_state(path, net=net, optimizer=optimizer), Source.of(all_lessons(asked), draw_empty(album))
     clock = Clock(asked.locator_steps, done)
     for step in range(done, asked.locator_steps):
         dice = torch.Generator().manual_seed(asked.seed * 1_000_003 + step)
@@ -125,10 +134,10 @@ class Source:
     aside: Tensor
 
     @classmethod
-    def of(cls, album: Album) -> Source:
-        """All of an album."""
-        aside = torch.tensor([album.attributes_of(i).framing == ASIDE for i in range(album.count)])
-        return cls(load_album(album, "whole"), draw_empty(album), torch.from_numpy(boxes(album)), aside.float())
+    def of(cls, drawn: Drawn, empty: NDArray[np.uint8]) -> Source:
+        """Drawings of people, and of places with nobody."""
+        aside = torch.tensor([one.framing == ASIDE for one in drawn.attributes]).float()
+        return cls(drawn.whole, empty, torch.from_numpy(drawn.boxes), aside)
 
     def scenes(self, people: int, nobody: int, dice: torch.Generator) -> Scenes:
         """People and empty places through windows of one shape; every fifth person has somebody else's head too."""
@@ -223,14 +232,14 @@ def _embedder(asked: argparse.Namespace, say: Say) -> None:
     net = LikenessNet(axes(), DIMS).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     optimizers = both_optimizers(net)
     done = load_state(path, net=net, muon=optimizers[0], adam=optimizers[1])
-    heads, truth = load_album(album, "heads"), labels_of(album)
-    clock, each = Clock(asked.steps, done), album.people * album.views
+    drawn = all_lessons(asked)
+    truth = labels_of(drawn)
+    clock = Clock(asked.steps, done)
     for step in range(done, asked.steps):
         dice = torch.Generator().manual_seed(asked.seed * 1_000_003 + step)
-        families = _shuffled(album.families, step, asked.seed)
-        picks = torch.cat([torch.arange(each) + int(family) * each for family in families])
-        crops = soften(moved(as_floats(heads[picks.numpy()]), (SIDE, SIDE), dice, 0.09, 0.035, 4.0), dice)
-        loss, parts = embedder_loss(net, crops, truth[picks], picks // album.views)
+        picks, people = _batch(album, len(drawn.heads), step, dice)
+        crops = soften(moved(as_floats(drawn.heads[picks.numpy()]), (SIDE, SIDE), dice, 0.09, 0.035, 4.0), dice)
+        loss, parts = embedder_loss(net, crops, truth[picks], people)
         for optimizer, rate in zip(optimizers, (0.015, 2e-3), strict=True):
             set_rate(optimizer, rate, step, asked.steps)
         take_step(loss, *optimizers)
@@ -245,17 +254,36 @@ def axes() -> dict[str, int]:
     return dict(zip(WHO, sizes(WHO), strict=True))
 
 
-def labels_of(album: Album) -> Tensor:
+def labels_of(drawn: Drawn) -> Tensor:
     """(count, axes)."""
-    return torch.tensor([classes_of(album.attributes_of(i), WHO) for i in range(album.count)])
+    return torch.tensor([classes_of(one, WHO) for one in drawn.attributes])
 
 
-def _shuffled(families: int, step: int, seed: int) -> Tensor:
+def _batch(album: Album, count: int, step: int, dice: torch.Generator) -> tuple[Tensor, Tensor]:
+    """Numbers of drawings and of the people in them: families of look-alikes, and where there are others, as many."""
+    others = torch.randint(
+        album.count, max(count, album.count + 1), (BATCH // 2 * (count > album.count),), generator=dice
+    )
+    families = (BATCH - len(others)) // (2 * album.people)
+    chosen = _shuffled(album.families, families, step, album.seed)
+    picks = torch.cat([_look_alikes(album, family, dice) for family in chosen])
+    return torch.cat((picks, others)), torch.cat((picks // album.views, album.count + others))
+
+
+def _look_alikes(album: Album, family: int, dice: torch.Generator) -> Tensor:
+    """Everyone of a family, in two views each."""
+    views = torch.stack([torch.randperm(album.views, generator=dice)[:2] for _ in range(album.people)])
+    first = (family * album.people + torch.arange(album.people)) * album.views
+    return (first[:, None] + views).flatten()
+
+
+def _shuffled(families: int, each: int, step: int, seed: int) -> list[int]:
     """The families of a step: all come once before any comes again."""
-    turns = max(1, families // FAMILIES_IN_BATCH)
+    turns = max(1, families // each)
     turn, place = divmod(step, turns)
     order = torch.randperm(families, generator=torch.Generator().manual_seed(seed + 77 * turn))
-    return order[place * FAMILIES_IN_BATCH : (place + 1) * FAMILIES_IN_BATCH]
+    chosen: list[int] = order[place * each : (place + 1) * each].tolist()
+    return chosen
 
 
 def embedder_loss(net: LikenessNet, crops: Tensor, truth: Tensor, people: Tensor) -> tuple[Tensor, str]:
@@ -274,7 +302,7 @@ def contrast(vectors: Tensor, people: Tensor) -> Tensor:
     itself = torch.eye(len(vectors), dtype=torch.bool)
     same = (people[:, None] == people[None]) & ~itself
     log_share = alike - alike.masked_fill(itself, -torch.inf).logsumexp(1, keepdim=True)
-    return -((log_share * same).sum(1) / same.sum(1).clamp(min=1)).mean()
+    return -(log_share.masked_fill(~same, 0).sum(1) / same.sum(1).clamp(min=1)).sum() / same.any(1).sum().clamp(min=1)
 
 
 # Shared
@@ -321,18 +349,18 @@ def as_floats(pictures: NDArray[np.uint8]) -> Tensor:
 
 def _exam(asked: argparse.Namespace, say: Say) -> None:
     album, (locator, net) = exam_of(asked), _finished(asked)
-    whole, truth = load_album(album, "whole"), boxes(album)
-    found = list(located(locator, whole, heads_in))
-    off = shifts_of(found, truth, whole.shape[1:3])
-    vectors, said = seen_heads(net, load_album(album, "heads"), off)
+    drawn = load_album(album)
+    found = list(located(locator, drawn.whole, heads_in))
+    off = shifts_of(found, drawn.boxes, drawn.whole.shape[1:3])
+    vectors, said = seen_heads(net, drawn.heads, off)
     one = np.array([len(heads) == 1 for heads in found])
-    aside = np.array([album.attributes_of(i).framing == ASIDE for i in range(album.count)])
+    aside, truth = np.array([one.framing == ASIDE for one in drawn.attributes]), labels_of(drawn)
     facts = {
-        "locator": _located_facts(found, off, one) | _crowd_facts(locator, album),
+        "locator": _located_facts(found, off, one) | _crowd_facts(locator, Source.of(drawn, draw_empty(album))),
         "all": examine(album, vectors, one),
         "facing": examine(album, vectors, one & ~aside),
-        "words": accuracy(said, labels_of(album), torch.from_numpy(one & ~aside)),
-        "words_aside": accuracy(said, labels_of(album), torch.from_numpy(one & aside)),
+        "words": accuracy(said, truth, torch.from_numpy(one & ~aside)),
+        "words_aside": accuracy(said, truth, torch.from_numpy(one & aside)),
     }
     (asked.out / "exam.json").write_text(json.dumps(facts, indent=1))
     for name, part in facts.items():
@@ -352,9 +380,9 @@ def _located_facts(found: Sequence[list[Head]], off: Tensor, one: NDArray[np.boo
 
 
 @torch.no_grad()
-def _crowd_facts(locator: Locator, album: Album) -> dict[str, float]:
+def _crowd_facts(locator: Locator, source: Source) -> dict[str, float]:
     """Pasted second heads and empty places, as in the lessons but of the exam's drawings."""
-    source, dice, told = Source.of(album), torch.Generator().manual_seed(5), list[tuple[int, int]]()
+    dice, told = torch.Generator().manual_seed(5), list[tuple[int, int]]()
     for _ in range(12):
         scenes = source.scenes(40, 12, dice)
         for heads, answer in zip(scenes.heads, locator(scenes.pictures), strict=True):

@@ -30,7 +30,7 @@ class Block(nn.Module):
 
 def convolution(inner: int, outer: int, stride: int = 1, act: bool = True) -> nn.Sequential:
     """3x3, normalised over the batch."""
-    parts: list[nn.Module] = [nn.Conv2d(inner, outer, 3, stride, 1, bias=False), nn.BatchNorm2d(outer)]
+    parts: list[nn.Module] = [nn.Conv2d(inner, outer, 3, stride, 1, bias=False), nn.BatchNorm2d(outer, momentum=0.03)]
     return nn.Sequential(*parts, *([nn.ReLU()] if act else []))
 
 

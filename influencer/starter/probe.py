@@ -21,7 +21,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from influencer.errors import Missing
-from influencer.starter.axes import WHAT, WHO, Axes
+from influencer.starter.axes import WHAT, WHO, Axes, classes_of
 from influencer.starter.likeness import SIDE, Box, crop_head, to_tensor
 from influencer.starter.nets import Logits, ProbeNet, half_precision, together
 
@@ -110,7 +110,9 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m influencer.starter.probe", description=__doc__)
     parser.add_argument("--out", type=Path, required=True, help="where drawings, states and the log are kept")
     parser.add_argument("--stage", choices=(*STAGES, "all"), default="all")
-    parser.add_argument("--families", type=int, default=600, help="of four people in four views each")
+    parser.add_argument("--families", type=int, default=300, help="of four people in four views each")
+    parser.add_argument("--drawings", type=Path, help="the checkpoint's own drawings, to learn from too")
+    parser.add_argument("--borrowed", type=int, default=7500, help="how many of those")
     parser.add_argument("--exam-families", type=int, default=40, help="of five people in ten views each")
     parser.add_argument("--steps", type=int, default=1500)
     parser.add_argument("--batch", type=int, default=48)
@@ -138,24 +140,20 @@ class Lessons:
     place: Tensor
 
     @classmethod
-    def of(cls, album: Any) -> Lessons:
-        """All of an album."""
-        from influencer.starter.axes import classes_of
-        from influencer.starter.gallery import boxes, load_album
-
-        whole = load_album(album, "whole")
-        rows, columns = whole.shape[1:3]
-        place = torch.from_numpy(boxes(album)) / torch.tensor([columns, rows, rows])
+    def of(cls, drawn: Any) -> Lessons:
+        """Those of an album, or borrowed (see `gallery.Drawn`)."""
+        rows, columns = drawn.whole.shape[1:3]
+        place = torch.from_numpy(drawn.boxes) / torch.tensor([columns, rows, rows])
         place[:, 2].log_()
-        truth = torch.tensor([classes_of(album.attributes_of(i), AXES) for i in range(album.count)])
-        return cls(whole, load_album(album, "heads"), truth, place)
+        truth = torch.tensor([classes_of(one, AXES) for one in drawn.attributes])
+        return cls(drawn.whole, drawn.heads, truth, place)
 
 
 def _learn(asked: argparse.Namespace, say: Say) -> None:
-    from influencer.starter.likeness_lessons import both_optimizers, lessons_of, set_rate, take_step
+    from influencer.starter.likeness_lessons import all_lessons, both_optimizers, set_rate, take_step
     from influencer.starter.progress import Clock, load_state, save_state
 
-    path, lessons = asked.out / "probe-state.pt", Lessons.of(lessons_of(asked))
+    path, lessons = asked.out / "probe-state.pt", Lessons.of(all_lessons(asked))
     torch.manual_seed(asked.seed + 1)
     net = ProbeNet(_counts(AXES), HEAD_AXES).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     optimizers = both_optimizers(net)
@@ -208,13 +206,14 @@ def words_loss(said: Logits, truth: Mapping[str, Tensor]) -> Tensor:
 
 
 def _exam(asked: argparse.Namespace, say: Say) -> None:
+    from influencer.starter.gallery import load_album
     from influencer.starter.likeness_lessons import exam_of
     from influencer.starter.progress import load_state
 
     net = ProbeNet(_counts(AXES), HEAD_AXES)
     load_state(asked.out / "probe-state.pt", net=net)
     album = exam_of(asked)
-    lessons = Lessons.of(album)
+    lessons = Lessons.of(load_album(album))
     said, off = answers(net.eval(), lessons)
     facts = report(said, lessons.truth, [album.softened(i) for i in range(album.count)])
     facts["place_off_99%"] = float(off.quantile(0.99))
