@@ -168,9 +168,7 @@ def nearest_others(own: Matrix) -> Matrix:
 
 def best_rule(own: Matrix, others: Matrix) -> Rule:
     """The rule that leaves the widest room between the impostors' bound and her median, in her own spreads."""
-    rooms = {
-        rule: room(stretched(left_out_scores(own, rule)), stretched(scores_of(others, own, rule))) for rule in Rule
-    }
+    rooms = {rule: room(left_out_scores(own, rule), scores_of(others, own, rule)) for rule in Rule}
     best = max(rooms, key=lambda rule: rooms[rule])
     return best if rooms[best] > CLEARLY * max(rooms[Rule.MEAN], 0.0) else Rule.MEAN
 

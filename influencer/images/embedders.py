@@ -137,9 +137,7 @@ def checked(identity: Identity, key: str, root: Path) -> str:
     if not path.is_file():
         raise Missing(f"{where}: no file is at {path}")
     if (has := sha256_of(path)) != wanted:
-        raise Unsafe(
-            f"{where}: {path} has sha256 {has}, not {where}_sha256; fetch it again, or set that if you trust it"
-        )
+        raise Unsafe(f"{where}: {path} has sha256 {has}, not {key}_sha256; fetch it again, or set that if you trust it")
     return str(path.resolve())
 
 
