@@ -1,3 +1,4 @@
+import re
 import socket
 from datetime import timedelta
 
@@ -61,6 +62,29 @@ def test_words_the_starter_was_never_taught_are_told(config):
     bible = config.parent / "personas" / "mira" / "bible.yaml"
     bible.write_text(bible.read_text().replace("hair: copper curly bob", "hair: ultraviolet mohawk"))
     assert "never taught: ultraviolet, mohawk" in wrong(config)["mira"].sentence
+
+
+def test_a_persona_whose_likeness_was_never_measured_is_told_what_to_run(config, monkeypatch):
+    monkeypatch.setattr("influencer.images.embedders.sha256_of", lambda path: "0123456789ab" * 6)
+    monkeypatch.setattr("influencer.images.embedders.STARTER", config.parent)
+    (config.parent / "model.safetensors").touch()
+    config.write_text(config.read_text().replace("studio: card", "studio: diffusion"))
+    bible = config.parent / "personas" / "mira" / "bible.yaml"
+    bible.write_text(
+        re.sub(r"^references:.*\n(?:[ -].*\n)*", "references: []\n", bible.read_text(), flags=re.MULTILINE)
+    )
+    assert "mira has no references; run `influencer cast mira`" in wrong(config)["identity"].sentence
+
+
+def test_weights_that_lack_for_the_embedder_are_told_with_their_key(config):
+    sface = "studio: diffusion, identity: {embedder: sface, detector: gone.onnx}"
+    config.write_text(config.read_text().replace("studio: card", sface))
+    assert "images.identity.detector: no file is at" in wrong(config)["identity"].sentence
+
+
+def test_a_photographs_studio_without_an_embedder_is_told(config):
+    config.write_text(config.read_text().replace("studio: card", "studio: diffusion, identity: {embedder: none}"))
+    assert "likeness is not checked" in wrong(config)["identity"].sentence
 
 
 def test_a_broken_bible_is_told_with_its_line(config):

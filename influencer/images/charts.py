@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw
 
-from influencer.images.calibrate import ALARM, Drift
+from influencer.images.calibrate import ALARM, MOST_SUM, Drift
 from influencer.images.identity import Band, Rate, likeness_file, write_whole
 from influencer.images.typeset import Colour, width_of, wrap, write, write_lines
 
@@ -28,7 +28,6 @@ MARGIN = 64
 FINE = 3  # curves are drawn this much larger, then made small, so that they are smooth
 BINS = 480
 HEADROOM = 1.22  # over the hills, for the name of the bound
-HIGHEST = 4 * ALARM  # of the sum that is shown; beyond it is clear enough
 
 
 Shape = tuple[str, list[tuple[float, float]]]
@@ -90,8 +89,7 @@ def drift_chart(drift: Drift, name: str) -> bytes:
     room = max(4 * drift.spread, *(abs(value - drift.typical) for value in values), 1e-6) * 1.15
     left, right, middle = MARGIN + 60, WIDTH - MARGIN, drift.typical
     plot_likeness(sheet, drift, values, Frame(left, 176, right, 516, middle - room, middle + room))
-    highest = min(HIGHEST, max(ALARM, *drift.sums, 0.0))
-    plot_sums(sheet, drift, Frame(left, 606, right, 826, 0.0, highest * 1.2))
+    plot_sums(sheet, drift, Frame(left, 606, right, 826, 0.0, MOST_SUM * 1.1))
     return as_png(sheet)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -155,6 +156,7 @@ class Kept:
 
 
 KEPT = TypeAdapter(Kept)
+NUMBERS = re.compile(r"\[\s+[-+.\deE,\s]+\]")  # lists that read better in one line
 
 
 # Scores
@@ -344,7 +346,8 @@ def likeness_file(folder: Path, embedder: str) -> Path:
 def keep(folder: Path, anchors: Anchors, band: Band) -> Path:
     """Write anchors and band into a persona's folder, whole or not at all. Raises Failed if the disk will not."""
     path = likeness_file(folder, band.embedder)
-    write_whole(path, KEPT.dump_json(Kept(band, anchors), indent=1) + b"\n")
+    said = KEPT.dump_json(Kept(band, anchors), indent=1).decode()
+    write_whole(path, (NUMBERS.sub(lambda found: " ".join(found[0].split()), said) + "\n").encode())
     return path
 
 

@@ -26,7 +26,8 @@ WIDE = 360  # pixels of one candidate
 CAPTION = 148  # room below each
 RADIUS = 14
 MOST_ROWS_TALL = 1.9  # taller pictures than this are shown cropped
-SHOWN_SCORES = ("score", "clean", "unlike", "likeness")
+SHOWN_SCORES = ("score", "likeness", "clean", "unlike")
+MOST_SCORES = 3
 
 
 def contact_sheet(
@@ -137,4 +138,5 @@ def scores_line(candidate: Candidate) -> str:
     """The scores worth a look, shortly; of a refused one the reason is enough."""
     if candidate.refused:
         return ""
-    return "  ".join(f"{name} {candidate.scores[name]:.2f}" for name in SHOWN_SCORES if name in candidate.scores)
+    shown = [f"{name} {candidate.scores[name]:.2f}" for name in SHOWN_SCORES if name in candidate.scores]
+    return "  ".join(shown[:MOST_SCORES])
