@@ -427,7 +427,7 @@ def test_likeness_that_stays_holds() -> None:
 
 def test_a_lasting_fall_is_seen_within_weeks_and_dated() -> None:
     spread = float(np.std(band().own))
-    found = drift(days([*around_her(60), *around_her(25, 1.5 * spread, 1)]), band())
+    found = drift(days([*around_her(60), *around_her(30, 1.5 * spread, 1)]), band())
     assert found.since is not None
     assert abs((found.since - date(2026, 3, 2)).days) <= 8
     assert found.sentence == f"drifts since {found.since}"
