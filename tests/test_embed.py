@@ -16,8 +16,11 @@ from tiny_towers import digest, tiny_dinov2, tiny_sface, tiny_siglip, tiny_sigli
 
 from influencer.config import Images
 from influencer.errors import Failed, InfluencerError, Invalid, Missing, Unsafe
+from influencer.images import embedders
+from influencer.images.embed import in_pixels
 from influencer.images.embedders import ProcessEmbedder, open_embedder
 from influencer.images.identity import Sighting
+from influencer.starter.likeness import Sighting as Seen
 
 CELL = 8  # the tiny detector takes a red square of this size for a face of 96 pixels
 
@@ -218,6 +221,22 @@ def test_broken_weights_are_told_in_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(Failed, match="the sface embedder cannot be loaded") as told:
         embedder.embed([face(tmp_path / "a.png")])
     assert "\n" not in told.value.sentence
+
+
+# Drawn people
+
+
+def test_a_drawn_head_is_told_in_pixels() -> None:
+    said = Seen((0.6, 0.8), (0.5, 0.25, 0.1), "", {"freckles": 0.9}, 1)
+    box = in_pixels(said, Image.new("RGB", (400, 500)))
+    assert box == Sighting((0.6, 0.8), (162.5, 75, 237.5, 175), "", {"freckles": 0.9})
+    assert in_pixels(Seen(None, None, "no head was found"), Image.new("RGB", (8, 8))).box is None
+
+
+def test_without_the_starters_weights_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embedders, "STARTER", tmp_path)
+    with pytest.raises(Missing, match=r"the starter's embedder is not there; install again, or set images\.identity"):
+        _ = asked(tmp_path, "starter").version
 
 
 # The process

@@ -300,6 +300,15 @@ def test_another_version_of_the_embedder_voids_the_band(tmp_path: Path) -> None:
         held(home, names, "other", "ffff")
 
 
+def test_a_reference_that_is_gone_is_named(tmp_path: Path) -> None:
+    home, names, embedder = hers(tmp_path)
+    own = anchors_of(embedder, home, names)
+    keep(home, own, learned(own))
+    (home / names[4]).unlink()
+    with pytest.raises(Failed, match=r"refs/4\.png cannot be read .* it is a reference of ana"):
+        held(home, names, embedder.name, embedder.version)
+
+
 @pytest.mark.parametrize("broken", [b"", b"[]", b'{"band": 1}', b"\xff\xfe"])
 def test_a_broken_band_is_refused_in_one_sentence(tmp_path: Path, broken: bytes) -> None:
     home, names, embedder = hers(tmp_path)

@@ -329,8 +329,13 @@ def check_same(embedder: Embedder, anchors: Anchors, band: Band) -> None:
 
 
 def digests_of(folder: Path, references: Sequence[str]) -> dict[str, str]:
-    """The sha256 of each reference, by its name in the bible."""
-    return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in references}
+    """The sha256 of each reference, by its name in the bible. Raises Failed for one that cannot be read."""
+    try:
+        return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in references}
+    except OSError as error:
+        raise Failed(
+            f"{error.filename} cannot be read ({error.strerror}); it is a reference of {folder.name}"
+        ) from None
 
 
 def digest_of(references: Mapping[str, str]) -> str:
