@@ -213,13 +213,49 @@ def test_orthogonalised_moves_every_direction_alike() -> None:
     assert sizes.max() / sizes.min() < 3
 
 
-def test_every_taught_word_is_one_token(tmp_path: Path) -> None:
-    pytest.importorskip("transformers", reason="the tokenizer is a CLIP tokenizer")
+@pytest.fixture(scope="module")
+def tokenizer(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    pytest.importorskip("transformers", reason="the tokenizer is one of transformers")
     from influencer.starter.prompts import make_tokenizer
 
-    tokenizer = make_tokenizer(tmp_path)
-    for word in words.known_words():
-        assert len(tokenizer(word).input_ids) == 3
+    return make_tokenizer(tmp_path_factory.mktemp("tokenizer"))
+
+
+def _read(tokenizer: Any, prompt: str) -> list[str]:
+    tokens: list[str] = tokenizer.convert_ids_to_tokens(tokenizer(prompt).input_ids)
+    return tokens[1:-1]
+
+
+def test_every_taught_phrase_is_one_token(tokenizer: Any) -> None:
+    for phrase, token in words.phrases().items():
+        assert _read(tokenizer, phrase) == [token]
+    for kind, colours, things in words.coloured():
+        for colour in colours:
+            assert _read(tokenizer, f"a {colour} {things[0]}")[0] == f"{words.token_of(colour)}_{kind}"
+
+
+def test_what_means_the_same_reads_the_same(tokenizer: Any) -> None:
+    said = "By the sea at dusk, gentle smile, a woman with BROWN skin"
+    assert _read(tokenizer, said) == ["on_a_beach", "blue_hour", "soft_smile", "woman", "brown_skin"]
+
+
+def test_words_it_was_not_taught_are_left_out_and_named(tokenizer: Any) -> None:
+    said = "a woman with short blue hair, blue eyes, in a spaceship, wearing a plaid kilt"
+    assert _read(tokenizer, said) == ["woman", "blue_eyes"]
+    assert unknown_words(said) == ("short", "blue", "hair", "spaceship", "plaid", "kilt")
+
+
+def test_a_prompt_says_each_thing_once(tokenizer: Any) -> None:
+    read = _read(tokenizer, words.told(Attributes(marks="freckles", glasses="round glasses")))
+    assert len(read) == len(set(read)) == 25
+    assert tokenizer(words.told(Attributes())).input_ids == tokenizer(words.told(Attributes()).upper()).input_ids
+
+
+def test_chance_is_the_seeds_and_leaves_nobody_out() -> None:
+    chances = {words.by_chance(seed) for seed in range(400)}
+    assert words.by_chance(7) == words.by_chance(7)
+    assert len(chances) == len(words.VIEW) * len(words.LIT) * 3
+    assert all(unknown_words(chance) == () for chance in chances)
 
 
 def test_signs_are_never_left_out_of_what_is_spoken() -> None:
@@ -235,16 +271,15 @@ def test_signs_are_never_left_out_of_what_is_spoken() -> None:
     assert len(set(said)) > 80
 
 
-def test_the_longest_prompt_fits(tmp_path: Path) -> None:
-    pytest.importorskip("transformers", reason="the tokenizer is a CLIP tokenizer")
-    from influencer.starter.prompts import LENGTH, make_tokenizer
+def test_the_longest_prompt_fits(tokenizer: Any) -> None:
+    from influencer.starter.prompts import LENGTH
 
     longest = {
         field: max((option for option in getattr(words, field.upper()) if option), key=lambda o: len(o.split()))
         for field in ("marks", "glasses", "piercings", "beard", "hair_style", "hair_colour", "outfit", "colour")
     }
     full = Attributes(presentation="androgynous person", **longest)
-    assert len(make_tokenizer(tmp_path)(describe(full)).input_ids) < LENGTH
+    assert len(tokenizer(words.told(full)).input_ids) < LENGTH
 
 
 def test_enlarging_keeps_the_picture_and_triples_it() -> None:

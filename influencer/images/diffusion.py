@@ -28,6 +28,7 @@ from influencer.images.checkpoint import STARTER_EDGE, check_folder
 from influencer.images.seeds import save_whole
 from influencer.limits import SIZES
 from influencer.starter.upscaler import TIMES, enlarge, load_upscaler
+from influencer.starter.vocabulary import by_chance
 
 Say = Callable[..., None]
 DTYPES = {"float32": torch.float32, "float16": torch.float16, "bfloat16": torch.bfloat16}
@@ -212,19 +213,26 @@ def arguments(
     """
     width, height = size_for(loaded.pipe, job)
     name, guidance = guidance_for(loaded, job)
+    starter = loaded.about["checkpoint"] == "starter"  # it wants to be told also what is left to chance
     offered = {
-        "prompt": job["prompt"],
-        "negative_prompt": job["negative"] or (" " if name == "true_cfg_scale" else None),
+        "prompt": job["prompt"] if not starter else [f"{job['prompt']}, {by_chance(each['seed'])}" for each in wanted],
+        "negative_prompt": negative_of(job, name, len(wanted) if starter else 1),
         "width": width,
         "height": height,
         "num_inference_steps": steps_for(loaded, job),
         name: guidance,
-        "num_images_per_prompt": len(wanted),
+        "num_images_per_prompt": 1 if starter else len(wanted),
         "generator": [torch.Generator("cpu").manual_seed(each["seed"]) for each in wanted],
         "callback_on_step_end": report,
         "output_type": "pil",
     }
     return {key: value for key, value in offered.items() if key in loaded.parameters and value is not None}
+
+
+def negative_of(job: Mapping[str, Any], name: str, prompts: int) -> str | list[str] | None:
+    """The negative prompt, once for each prompt; a blank where the pipeline wants one to guide at all."""
+    said = job["negative"] or (" " if name == "true_cfg_scale" else None)
+    return [said] * prompts if said and prompts > 1 else said
 
 
 def steps_for(loaded: Loaded, job: Mapping[str, Any]) -> int:

@@ -88,7 +88,9 @@ def make_text_encoder(tokens: int) -> Any:
         eos_token_id=1,
         pad_token_id=1,
     )
-    return CLIPTextModel(config)
+    encoder = CLIPTextModel(config)
+    nn.init.normal_(encoder.get_input_embeddings().weight, std=0.1)  # words above places
+    return encoder
 
 
 @dataclass(frozen=True, slots=True)

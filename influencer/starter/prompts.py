@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 from pathlib import Path
 from typing import Any
@@ -10,53 +9,65 @@ from typing import Any
 from influencer.starter import vocabulary as words
 from influencer.starter.vocabulary import Attributes
 
-LENGTH = 96  # tokens a prompt may have
+LENGTH = 32  # tokens a prompt may have; 29 say everything
+START, END, BLANK = "<|startoftext|>", "<|endoftext|>", "<|blank|>"
+SIGN = "\N{SECTION SIGN}"  # marks what was understood, while a prompt is being read
 # Named whenever they are there, so that a prompt without them is a person without them.
 SIGNS = frozenset((*words.MARKS, *words.GLASSES, *words.PIERCINGS, *words.BEARD))
 
 
 def spoken(attributes: Attributes, rng: random.Random) -> str:
-    """A prompt for this drawing: now and then a clause is left out, said otherwise, or stands elsewhere."""
+    """A prompt for this drawing: now and then clauses are left out or stand elsewhere, or nothing is said at all."""
     roll = rng.random()
     if roll < 0.10:
         return ""
-    who = list(words.identity_clauses(attributes))
-    scene = [_otherwise(clause, rng) for clause in words.scene_clauses(attributes)]
-    if roll < 0.60:
-        return ", ".join((*who, *scene))
+    who, scene = list(words.identity_clauses(attributes)), list(words.scene_clauses(attributes))
+    kept = rng.choice((0.0, 0.93, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0))
+    chance = [clause for clause in words.chance_clauses(attributes) if rng.random() < kept]
+    if roll < 0.80:
+        return ", ".join((*who, *scene, *chance))
     who = [who[0], *[clause for clause in who[1:] if clause in SIGNS or rng.random() < 0.93]]
     scene = [clause for clause in scene if rng.random() < 0.88]
-    if rng.random() < 0.4:
+    if rng.random() < 0.5:
         rng.shuffle(scene)
-    return ", ".join((*who, *scene))
-
-
-def _otherwise(clause: str, rng: random.Random) -> str:
-    others = words.SYNONYMS.get(clause)
-    return rng.choice(others) if others and rng.random() < 0.25 else clause
+    return ", ".join((*who, *scene, *chance))
 
 
 def make_tokenizer(folder: Path) -> Any:
-    """A CLIP tokenizer whose merges make every taught word one token; other words fall into letters."""
-    from tokenizers import pre_tokenizers, trainers
-    from transformers import CLIPTokenizer
+    """One token for each thing that was taught, however it is said; all other words are left out."""
+    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
+    from transformers import PreTrainedTokenizerFast
 
-    tokenizer = CLIPTokenizer(model_max_length=LENGTH)
-    letters = "abcdefghijklmnopqrstuvwxyz0123456789.,;:!?'-()&"
-    corpus = [*sorted(words.known_words()), *letters]
-    trainer = trainers.BpeTrainer(
-        vocab_size=6000,
-        min_frequency=0,
-        end_of_word_suffix="</w>",
-        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
-        special_tokens=["<|startoftext|>", "<|endoftext|>"],
-        show_progress=False,
+    kinds = [f"{colour}_{kind}" for kind, colours, _ in words.coloured() for colour in map(words.token_of, colours)]
+    tokens = [START, END, BLANK, *sorted({*words.phrases().values(), *kinds})]
+    backend = Tokenizer(models.WordLevel({token: i for i, token in enumerate(tokens)}, unk_token=BLANK))
+    backend.normalizer = normalizers.Sequence(_reading())
+    backend.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
+    ends = [(START, 0), (END, 1)]
+    backend.post_processor = processors.TemplateProcessing(single=f"{START} $A {END}", special_tokens=ends)
+    made = PreTrainedTokenizerFast(
+        tokenizer_object=backend,
+        bos_token=START,
+        eos_token=END,
+        pad_token=END,
+        unk_token=BLANK,
+        model_max_length=LENGTH,
     )
-    tokenizer.backend_tokenizer.train_from_iterator(corpus, trainer)
-    learned = json.loads(tokenizer.backend_tokenizer.to_str())["model"]
     folder.mkdir(parents=True, exist_ok=True)
-    made = CLIPTokenizer(
-        vocab=learned["vocab"], merges=[tuple(pair) for pair in learned["merges"]], model_max_length=LENGTH
-    )
     made.save_pretrained(folder)
     return made
+
+
+def _reading() -> list[Any]:
+    """Small letters; colours by what follows them; phrases, longest first; and whatever else there is taken out."""
+    from tokenizers import Regex
+    from tokenizers.normalizers import Lowercase, Replace
+
+    steps: list[Any] = [Lowercase(), Replace(Regex(r"[\s,.;:!?]+"), " ")]
+    for kind, colours, things in words.coloured():
+        follows = f"(?= (?:{'|'.join(things)})(?![\\w-]))"
+        steps += [Replace(Regex(rf"\b{c}{follows}"), f" {SIGN}{words.token_of(c)}_{kind} ") for c in colours]
+    steps += [
+        Replace(Regex(rf"(?<![\w{SIGN}-]){p}(?![\w-])"), f" {SIGN}{token} ") for p, token in words.phrases().items()
+    ]
+    return [*steps, Replace(Regex(rf"(?<!\S)[^\s{SIGN}]\S*"), " "), Replace(SIGN, "")]

@@ -22,7 +22,7 @@ from influencer.starter.drawings import HEIGHT, WIDTH, draw
 from influencer.starter.latents import BLOCK, COLUMNS, KEPT, ROWS, parity
 from influencer.starter.prompts import LENGTH
 from influencer.starter.upscaler import TIMES, Upscaler
-from influencer.starter.vocabulary import describe
+from influencer.starter.vocabulary import told
 
 LARGE = 400  # drawings that are drawn large
 STRIDE = 29  # every so many drawings one is drawn large
@@ -66,7 +66,7 @@ def clean_again(lessons: Lessons, pair: Any, tokenizer: Any, indices: Sequence[i
     dice, out = torch.Generator().manual_seed(7), []
     for start in range(0, len(indices), 8):
         picks = list(indices[start : start + 8])
-        prompts = [describe(attributes_of(i, lessons.seed)) for i in picks]
+        prompts = [told(attributes_of(i, lessons.seed)) for i in picks]
         ids = tokenizer(prompts, padding="max_length", truncation=True, max_length=LENGTH, return_tensors="pt")
         planes = parity(ROWS, COLUMNS).expand(len(picks), -1, -1, -1)
         clean = torch.cat((lessons.latents[picks].float(), planes), 1)

@@ -5,8 +5,10 @@ A training prompt and a persona's prompt are built the same way: who she is firs
 
 from __future__ import annotations
 
+import random
 import re
 from dataclasses import dataclass
+from functools import cache
 
 PRESENTATION = ("woman", "man", "androgynous person")
 AGE = ("young adult", "in their thirties", "middle-aged", "older")
@@ -86,7 +88,11 @@ SCENE = (
 LIGHT = ("morning light", "bright daylight", "golden hour", "blue hour", "night")
 SEASON = ("spring", "summer", "autumn", "winter")
 
-PLACES = 6  # arrangements of each scene
+# What no operator asks for, and every picture has: chance chooses, by the picture's seed.
+VIEW = ("view one", "view two", "view three", "view four", "view five", "view six")  # arrangements of each scene
+LIT = ("lit from the left", "lit from the right")
+STANDING = ("far left", "left of the middle", "in the middle", "right of the middle", "far right")
+PLACES = len(VIEW)
 
 STYLE = "editorial illustration"
 
@@ -135,12 +141,12 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "autumn": ("in autumn",),
     "winter": ("in winter", "winter snow"),
 }
-GLUE = ("of", "a", "an", "and", "with", "wearing", "skin", "face", "eyes", "hair", "the", "in", "at", "on")
+GLUE = frozenset(("of", "a", "an", "and", "with", "wearing", "the", "in", "at", "on"))
 
 
 @dataclass(frozen=True, slots=True)
 class Attributes:
-    """Who she is, what she wears, where and when; the last three are chance and have no words.
+    """Who she is, what she wears, where and when; the last three are chance.
 
     Whatever moves in a picture moves by whole blocks of 16 pixels or from one of few states to another: the grid the
     denoiser paints on has blocks of that size, and what lies alike on it is learned soon and sharply.
@@ -208,20 +214,53 @@ def scene_clauses(a: Attributes) -> tuple[str, ...]:
     return (a.expression, a.gaze, a.tilt, wearing, a.framing, a.scene, a.light, a.season)
 
 
-def known_words() -> frozenset[str]:
-    """Every single word the checkpoint was taught."""
-    axes = (
-        PRESENTATION, AGE, SKIN, FACE, NOSE, BROWS, LIPS, EYES, HAIR_COLOUR, HAIR_STYLE, MARKS, GLASSES, PIERCINGS,
-        BEARD, BODY, EXPRESSION,
-        GAZE, TILT, COLOUR, OUTFIT, FRAMING, SCENE, LIGHT, SEASON, GLUE, (STYLE,), *SYNONYMS.values(),
+def chance_clauses(a: Attributes) -> tuple[str, ...]:
+    """What chance chose, said as well, so that nothing in a drawing is left unsaid."""
+    return (VIEW[a.place], LIT[0] if a.mirrored else LIT[1], STANDING[2 + a.shift])
+
+
+def told(a: Attributes) -> str:
+    """All there is to say of a drawing."""
+    return ", ".join((describe(a), *chance_clauses(a)))
+
+
+def by_chance(seed: int) -> str:
+    """Words for what a prompt leaves open, chosen by the picture's seed."""
+    rng = random.Random(f"chance/{seed}")
+    return ", ".join((rng.choice(VIEW), rng.choice(LIT), rng.choice(STANDING[1:4])))
+
+
+@cache
+def phrases() -> dict[str, str]:
+    """Every phrase that was taught, longest first, and the token it becomes; ways to say the same become the same."""
+    plain = (
+        *PRESENTATION, *AGE, *BODY, *NOSE, *BROWS, *LIPS, *HAIR_STYLE, *MARKS, *GLASSES, *PIERCINGS, *BEARD,
+        *EXPRESSION, *GAZE, *TILT, *OUTFIT, *FRAMING, *SCENE, *LIGHT, *SEASON, *VIEW, *LIT, *STANDING,
     )  # fmt: skip
-    return frozenset(word for axis in axes for phrase in axis for word in _split(phrase))
+    nouns = {"skin": SKIN, "face": FACE, "eyes": EYES}
+    whole = [*plain, *(f"{option} {noun}" for noun, options in nouns.items() for option in options)]
+    same = {said: meant for meant, others in SYNONYMS.items() for said in (meant, *others)}
+    taught = {phrase: token_of(same.get(phrase, phrase)) for phrase in (*whole, *same)}
+    return dict(sorted(taught.items(), key=lambda item: (-len(item[0]), item[0])))
+
+
+def coloured() -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]:
+    """What a colour means depends on what follows it: the kind of token, the colours, and what follows."""
+    return (("hair", HAIR_COLOUR, HAIR_STYLE), ("cloth", COLOUR, OUTFIT))
+
+
+def token_of(phrase: str) -> str:
+    """A phrase as one word."""
+    return phrase.replace(" ", "_")
 
 
 def unknown_words(prompt: str) -> tuple[str, ...]:
-    """Words in the prompt that the checkpoint was not taught, in order, once each."""
-    known = known_words()
-    return tuple(dict.fromkeys(word for word in _split(prompt) if word not in known))
+    """What the checkpoint was not taught, in order, once each: what is left when all taught phrases are taken out."""
+    left = prompt.lower().replace(STYLE, " ")
+    for _, colours, things in coloured():
+        left = re.sub(rf"\b(?:{'|'.join(colours)})(?= (?:{'|'.join(things)})\b)", " ", left)
+    left = re.sub(rf"\b(?:{'|'.join(map(re.escape, phrases()))})\b", " , ", left)
+    return tuple(dict.fromkeys(word for word in _split(left) if word not in GLUE))
 
 
 def _split(text: str) -> list[str]:
