@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from jinja2 import Environment, StrictUndefined
 from pydantic import Field
+from ruamel.yaml.nodes import Node
 
 from influencer.errors import Invalid, Missing, Unsafe
 from influencer.persona import Line, Name, Part, Persona
@@ -76,8 +77,13 @@ def load_personas(folder: Path, today: date, channels: Mapping[str, str] | None 
 
 def at(file: Path, *keys: int | str) -> str:
     """`personas/mira/bible.yaml:14: pillars[2].weight:` for a fault found after parsing."""
-    _, tree = parse(read_text(file), file)
-    return f"{file}:{line_of(tree, keys)}: {dotted(keys).rstrip()}"
+    return f"{file}:{line_of(tree_in(read_text(file), file), keys)}: {dotted(keys).rstrip()}"
+
+
+@lru_cache(maxsize=64)
+def tree_in(text: str, file: Path) -> Node | None:
+    """The lines of a bible's text; kept like `parsed`, for each reference asks for its own."""
+    return parse(text, file)[1]
 
 
 def check_reference(file: Path, index: int, reference: str) -> None:
