@@ -45,19 +45,24 @@ MOST_FALL, MOST_SUM = 3.0, 2 * ALARM  # that one picture adds, and that it may c
 
 @dataclass(frozen=True, slots=True)
 class Tail:
-    """An exponential tail: `share` of the scores lie beyond `start`, and their mean excess is `scale`."""
+    """An exponential tail: `count` scores, `share` of all, lie beyond `start`, and their mean excess is `scale`.
+
+    What it expects of a new score allows for how unsure a scale is that so few scores gave: the fewer, the further out.
+    """
 
     start: float
     share: float
     scale: float
+    count: int
 
     def beyond(self, bound: float) -> float:
-        """The share of scores expected beyond `bound`."""
-        return self.share * math.exp(-max(0.0, bound - self.start) / self.scale)
+        """The chance that a new score is beyond `bound`."""
+        excess = max(0.0, bound - self.start) / (self.count * self.scale)
+        return float(self.share * (1 + excess) ** -self.count)
 
     def bound(self, share: float) -> float:
-        """The score that only `share` of them are expected to pass."""
-        return self.start + self.scale * max(0.0, math.log(self.share / share))
+        """What a new score passes with this chance only."""
+        return float(self.start + self.scale * self.count * max(0.0, (self.share / share) ** (1 / self.count) - 1))
 
 
 def stretched(scores: Matrix) -> Matrix:
@@ -75,7 +80,7 @@ def tail_of(scores: Matrix, part: float) -> Tail:
     ordered = np.sort(scores)[::-1]
     count = max(2, math.ceil(len(ordered) * part))
     start = float(ordered[min(count, len(ordered) - 1)])
-    return Tail(start, count / len(ordered), max(float(ordered[:count].mean()) - start, 1e-6))
+    return Tail(start, count / len(ordered), max(float(ordered[:count].mean()) - start, 1e-6), count)
 
 
 def most_likely(seen: int, of: int, confidence: float = CONFIDENCE) -> float:
@@ -105,8 +110,10 @@ def calibrate(anchors: Anchors, impostors: Sequence[Vector], copies: Sequence[Ve
 
     1. Her own scores are leave-one-out: each reference against the others.
     2. The impostors' bound lets through at most 0.5 % of them: by count with 95 % confidence where there are enough
-       (about 600), else where an exponential fitted to their upper quarter falls to 0.5 %, and never below the highest.
-       All fits are to the logarithm of the distance from 1, so that no bound comes out above it.
+       (about 600), else where an exponential fitted to their upper quarter gives a new one that chance, and never
+       below the highest. All fits are to the logarithm of the distance from 1, so that no bound comes out above it.
+       In rehearsals the average impostor then passes in less than 0.5 %, in up to 1 % where their scores have far
+       heavier tails than a normal distribution; the rates of the band say what was counted and what it may be.
     3. Her own floor is where an exponential fitted to her lower half falls to 1 %. Where it is above the impostors'
        bound the lower bound is halfway between them, else it is the impostors' bound.
     4. Of the three rules to make a score, the mean is taken unless another separates clearly better.
