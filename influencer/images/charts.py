@@ -173,15 +173,19 @@ def draw_hill(sheet: Image.Image, frame: Frame, group: Group) -> None:
 
 def paint(sheet: Image.Image, colour: Colour, strength: float, shapes: Sequence[Shape]) -> None:
     """Lay colour on through a mask of shapes that is drawn large and made small."""
-    mask = Image.new("L", (sheet.width * FINE, sheet.height * FINE), 0)
+    points = [point for _, each in shapes for point in each]
+    if not points:
+        return
+    left, top = (math.floor(min(each) / FINE) - 2 for each in zip(*points, strict=True))
+    right, bottom = (math.ceil(max(each) / FINE) + 2 for each in zip(*points, strict=True))
+    mask = Image.new("L", ((right - left) * FINE, (bottom - top) * FINE), 0)
     draw = ImageDraw.Draw(mask)
-    for kind, points in shapes:
-        if kind == "line":
-            draw.line(points, 255, 2 * FINE)
-        else:
-            getattr(draw, kind)(points, fill=255)
-    small = mask.resize(sheet.size, Image.Resampling.BOX).point(lambda value: round(value * strength))
-    sheet.paste(Image.new("RGB", sheet.size, colour), (0, 0), small)
+    for kind, each in shapes:
+        moved = [(x - left * FINE, y - top * FINE) for x, y in each]
+        getattr(draw, kind)(moved, fill=255, **({"width": 2 * FINE} if kind == "line" else {}))
+    size = (right - left, bottom - top)
+    small = mask.resize(size, Image.Resampling.BOX).point(lambda value: round(value * strength))
+    sheet.paste(Image.new("RGB", size, colour), (left, top), small)
 
 
 def fine(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
