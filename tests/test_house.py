@@ -19,6 +19,7 @@ GROUND = (
     "records",
     "config",
     "yamlfile",
+    "yamledit",
     "outgoing",
     "limits",
     "rows",
@@ -32,7 +33,11 @@ GROUND = (
 STAGES = ("bible", "plan", "images", "words", "review", "publish", "starter")
 FACES = ("schedule", "notify", "doctor", "show", "cli", "__main__")
 FLOOR = (
-    dict.fromkeys(GROUND, 0) | dict.fromkeys(STAGES, 1) | {"pipeline": 2} | dict.fromkeys(FACES, 3) | {"migrations": 0}
+    dict.fromkeys(GROUND, 0)
+    | dict.fromkeys(STAGES, 1)
+    | {"pipeline": 2, "casting": 2.5}
+    | dict.fromkeys(FACES, 3)
+    | {"migrations": 0}
 )
 BESIDE = {("plan", "starter"), ("images", "starter")}  # its words, its embedder
 HEAVY = ("torch", "cv2", "diffusers", "transformers", "instagrapi", "pydantic_ai", "apprise", "alembic", "apscheduler")
