@@ -6,14 +6,8 @@ Knows no persona and no shot, only prompts, seeds and files. The one module here
 from __future__ import annotations
 
 import inspect
-import json
 import math
-import os
-import queue
-import signal
-import sys
-import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,14 +17,14 @@ import numpy as np
 import torch
 from PIL import Image, ImageOps
 
-from influencer.errors import Failed, InfluencerError, Invalid
+from influencer.errors import Failed, Invalid
 from influencer.images.checkpoint import STARTER_EDGE, check_folder
 from influencer.images.seeds import save_whole
+from influencer.images.worker import Say, sentence_of, serve
 from influencer.limits import SIZES
 from influencer.starter.upscaler import TIMES, enlarge, load_upscaler
 from influencer.starter.vocabulary import by_chance
 
-Say = Callable[..., None]
 DTYPES = {"float32": torch.float32, "float16": torch.float16, "bfloat16": torch.bfloat16}
 NATIVE = 1024  # pixels a side, for checkpoints that do not say
 GRID = 16  # sizes are multiples of this
@@ -49,47 +43,15 @@ class Loaded:
 
 def main() -> None:
     """Answer messages until the input closes; then end at once, whatever is under way."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    say, orders = open_lines()
-    loaded: Loaded | None = None
-    for order in orders:
-        try:
-            if order["do"] == "open":
-                loaded = load(order)
-            elif loaded is not None:
-                shoot(loaded, order["jobs"], order["batch"], say)
-        except InfluencerError as error:
-            permanent = isinstance(error, Failed) and error.permanent
-            say(say="failed", kind=type(error).__name__, sentence=error.sentence, permanent=permanent)
-        except Exception as error:  # a guest's boundary: whatever a checkpoint raises becomes one sentence
-            say(say="failed", kind="Failed", sentence=sentence_of(error), permanent=False)
+    loaded: list[Loaded] = []
 
+    def act(order: dict[str, Any], say: Say) -> None:
+        if order["do"] == "open":
+            loaded[:] = [load(order)]
+        elif loaded:
+            shoot(loaded[0], order["jobs"], order["batch"], say)
 
-def open_lines() -> tuple[Say, Iterator[dict[str, Any]]]:
-    """What we say goes to standard output alone; anything printed by others goes to standard error."""
-    out = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)
-    orders: queue.Queue[dict[str, Any]] = queue.Queue()
-    threading.Thread(target=read_orders, args=(orders,), daemon=True).start()
-
-    def say(**message: Any) -> None:
-        out.write(json.dumps(message) + "\n")
-        out.flush()
-
-    return say, iter(orders.get, None)
-
-
-def read_orders(orders: queue.Queue[dict[str, Any]]) -> None:
-    """Queue what comes in. When the parent is gone the input ends, and so do we."""
-    for line in sys.stdin:
-        orders.put(json.loads(line))
-    os._exit(0)
-
-
-def sentence_of(error: Exception) -> str:
-    """One line of an error that is not ours."""
-    first = str(error).strip().splitlines()[:1]
-    return f"{type(error).__name__}: {first[0][:160]}" if first else type(error).__name__
+    serve(act)
 
 
 # Loading

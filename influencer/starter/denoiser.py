@@ -67,7 +67,6 @@ def make_unet() -> Any:
         cross_attention_dim=WIDTH_TEXT,
         attention_head_dim=4,
         norm_num_groups=16,
-        resnet_time_scale_shift="scale_shift",
         addition_embed_type="text",
         addition_embed_type_num_heads=8,
     )

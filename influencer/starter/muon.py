@@ -27,8 +27,8 @@ def orthogonalised(matrix: Tensor, rounds: int = 4) -> Tensor:
 class Muon(torch.optim.Optimizer):
     """Momentum 0.95 with a look ahead; a convolution is the matrix of its output channels by all else."""
 
-    def __init__(self, params: Iterable[Tensor], lr: float = 0.01, momentum: float = 0.95) -> None:
-        super().__init__(params, {"lr": lr, "momentum": momentum})
+    def __init__(self, params: Iterable[Tensor], lr: float = 0.01, momentum: float = 0.95, decay: float = 0.1) -> None:
+        super().__init__(params, {"lr": lr, "momentum": momentum, "decay": decay})
 
     @torch.no_grad()
     def step(self, closure: Any = None) -> None:  # type: ignore[override]
@@ -44,4 +44,5 @@ class Muon(torch.optim.Optimizer):
                 ahead = weight.grad.lerp(velocity, group["momentum"]).reshape(len(weight), -1)
                 change = orthogonalised(ahead)
                 scale = max(1.0, change.shape[0] / change.shape[1]) ** 0.5
+                weight.mul_(1 - group["lr"] * group["decay"])
                 weight.add_(change.reshape(weight.shape), alpha=-group["lr"] * scale)
