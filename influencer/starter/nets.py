@@ -122,13 +122,13 @@ class ProbeNet(nn.Module):
 
     def __init__(self, axes: Mapping[str, int], head_axes: Sequence[str]) -> None:
         super().__init__()
-        self.whole = trunk((24, 48, 96, 128), (0, 1, 1, 1))
-        self.whole_looks, self.whole_norm = Glances(8, 10, 8), nn.LayerNorm(8 * 128)
-        self.whole_choices = Choices(8 * 128, axes)
-        self.place = nn.Linear(8 * 128, 3)
-        self.head = trunk((32, 64, 128, 192), (1, 1, 1, 1))
-        self.head_looks, self.head_norm = Glances(6, 7, 7), nn.LayerNorm(6 * 192)
-        self.head_choices = Choices(6 * 192, {name: axes[name] for name in head_axes})
+        self.whole = trunk((16, 40, 80, 112), (0, 1, 1, 1))
+        self.whole_looks, self.whole_norm = Glances(8, 10, 8), nn.LayerNorm(8 * 112)
+        self.whole_choices = Choices(8 * 112, axes)
+        self.place = nn.Linear(8 * 112, 3)
+        self.head = trunk((24, 48, 96, 160), (1, 1, 1, 1))
+        self.head_looks, self.head_norm = Glances(6, 7, 7), nn.LayerNorm(6 * 160)
+        self.head_choices = Choices(6 * 160, {name: axes[name] for name in head_axes})
 
     def look(self, pictures: Tensor) -> tuple[Logits, Tensor]:
         """What the whole says, and the head's x and y (shares) and the logarithm of its share of the height."""
