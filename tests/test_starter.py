@@ -331,7 +331,7 @@ def _picture(pipe: Any, attributes: Attributes, seed: int = 0, **more: Any) -> A
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         made = pipe(
-            describe(attributes),
+            words.told(attributes),
             num_inference_steps=12,
             guidance_scale=3.0,
             generator=torch.Generator("cpu").manual_seed(seed),
