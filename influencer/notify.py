@@ -80,7 +80,7 @@ class Notifier:
         if not news or (kind == "made" and now - news[-1][1].at < QUIET):
             return None
         entries = [entry for _, entry in news if now - entry.at < STALE and is_news(line, entry)]
-        note = note_of(kind, entries) if entries else None
+        note = note_of(kind, entries, warnings_for(line, kind, entries)) if entries else None
         if note and not self.carry(line, note, now):
             self.not_before[kind] = now + AGAIN
             return None
@@ -111,12 +111,20 @@ def is_news(line: Line, entry: Entry) -> bool:
         return False
 
 
-def note_of(kind: str, entries: Sequence[Entry]) -> Note:
+def warnings_for(line: Line, kind: str, entries: Sequence[Entry]) -> list[str]:
+    """What the note of the day's drafts should warn of: personas who drift away from their references."""
+    from influencer.casting.watch import drift_warnings
+
+    return drift_warnings(line, [entry.persona for entry in entries]) if kind == "made" else []
+
+
+def note_of(kind: str, entries: Sequence[Entry], warnings: Sequence[str] = ()) -> Note:
     """One note for all `entries` of a kind."""
     one, many = TITLES[kind]
     lines = [line_of(entry) for entry in entries[:MOST_LINES]]
     if len(entries) > MOST_LINES:
         lines.append(f"... and {len(entries) - MOST_LINES} more")
+    lines += [f"Careful: {warning}" for warning in warnings]
     if kind in REMEDIES:
         lines.append(REMEDIES[kind])
     return Note(one if len(entries) == 1 else many.format(len(entries)), "\n".join(lines), kind in URGENT)

@@ -28,13 +28,19 @@ def with_values(text: str, path: Path, values: Mapping[Keys, Value], order: Sequ
 
     Raises Invalid, with what to write by hand, where that cannot be done without touching anything else.
     """
+    wanted, at_once = parse(text, path)[0], text
+    for keys, value in values.items():
+        before, wanted = wanted, with_item(wanted, keys, value)
+        at_once = at_once if before == wanted else next(ways(at_once, keys, value, order), at_once)
+    if says(at_once, path, wanted):
+        return at_once
     for keys, value in values.items():
         text = with_value(text, path, keys, value, order)
     return text
 
 
 def with_value(text: str, path: Path, keys: Keys, value: Value, order: Sequence[str] = ()) -> str:
-    """`text` with one value set."""
+    """`text` with one value set, in the first way that does it."""
     data, _ = parse(text, path)
     wanted = with_item(data, keys, value)
     if data == wanted:

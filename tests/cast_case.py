@@ -6,16 +6,19 @@ Who somebody is stands in the brightness of 24 patches; the seed decides the gra
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from shutil import copytree
 
 import numpy as np
 import pytest
-from face_case import ROOT, Clock, open_line, project
+from face_case import Clock, open_line
 from PIL import Image
 
+from influencer.casting.calibration import Calibrated, calibrate
 from influencer.casting.common import Casting, casting
+from influencer.casting.faces import make_faces, pick_face
+from influencer.casting.references import answer, make_references
 from influencer.images.identity import Sighting
 from influencer.images.prompt import identity_prefix
 from influencer.images.seeds import candidate_file, candidate_seed, save_whole, settings_of
@@ -25,28 +28,57 @@ from influencer.records import Candidate, Progress, Shot
 
 ROWS, COLUMNS, PATCH, GRAIN = 6, 4, 32, 4
 ACCOUNTS = "accounts: {mira-folder: {channel: folder}, nova-folder: {channel: folder}, vera-folder: {channel: folder}}"
+FEW = 8  # faces
 EXTRA = "images: {studio: diffusion, candidates: 2, enough: 1, most_candidates: 4}\n"
 
 
+BIBLE = """# The bible of {title}.
+name: {name}   # the name of this folder
+display_name: {title}
+handle: {name}.draws
+age: 34
+timezone: Europe/Stockholm
+home: {{place: "Gothenburg, Sweden", latitude: 57.7, longitude: 11.9}}
+disclosure: {title} is a fictional character; her pictures are made with AI.
+bio: "I am a fictional character, and my pictures are made with AI."
+look:
+  immutable:            # the beginning of every prompt, in this order
+    presentation: woman
+    age_look: in their thirties
+    body: average build
+    skin: brown skin    # as her grandmother's
+    face: oval face
+    eyes: green eyes
+    hair: copper curly bob
+    marks: [freckles]
+    glasses: round glasses
+  variable: {{wardrobe: [turtleneck sweater, striped shirt, raincoat], palette: [mustard, teal]}}
+
+references: []          # pictures of her that you approved, files in this folder
+
+voice: {{tone: Dry., sample_lines: [One., Two., Three.]}}
+pillars:
+  - {{name: clay, weight: 1, subjects: [a cup], scenes: [in a cafe], lines: ["{{Subject}}."]}}
+posting: {{slots: {{daily: ["08:30"]}}, accounts: [{name}-folder]}}
+"""
+
+
 def cast_project(folder: Path, extra: str = EXTRA) -> Path:
-    """A project with nova, who has no nose, brows or lips yet; its config.yaml."""
-    config = project(folder)
+    """A project with nova, who has no nose, brows or lips yet, and mira, who has; its config.yaml."""
+    config = folder / "config.yaml"
     config.write_text(f"operator: ana\n{ACCOUNTS}\n{extra}")
     add_persona(folder, "nova")
+    mira = add_persona(folder, "mira")
+    features = "    nose: straight nose\n    brows: arched brows\n    lips: full lips\n"
+    mira.write_text(mira.read_text().replace("    eyes:", f"{features}    eyes:"))
     return config
 
 
-def add_persona(folder: Path, name: str, **look: str) -> Path:
-    """Another persona, mira's bible under another name with other words in her look; her bible."""
-    text = (ROOT / "personas" / "mira" / "bible.yaml").read_text()
-    text = text.replace("name: mira  ", f"name: {name}  ").replace("mira-folder", f"{name}-folder")
-    text = text.replace("Mira Saltholm", name.title()).replace("Mira", name.title())
-    text = re.sub(r"^    (nose|brows|lips):.*\n", "", text, flags=re.MULTILINE)
-    for key, words in look.items():
-        text = re.sub(rf"^    {key}:.*$", f"    {key}: {words}", text, flags=re.MULTILINE)
+def add_persona(folder: Path, name: str) -> Path:
+    """A persona by that name; her bible."""
     bible = folder / "personas" / name / "bible.yaml"
-    bible.parent.mkdir(exist_ok=True)
-    bible.write_text(text)
+    bible.parent.mkdir(parents=True)
+    bible.write_text(BIBLE.format(name=name, title=name.title()))
     return bible
 
 
@@ -143,6 +175,18 @@ class Set:
     def open(self, name: str = "nova") -> _Opened:
         return _Opened(self, name)
 
+    def cast(self, name: str = "nova", impostors: int = 20) -> Calibrated:
+        """Everything up to the band."""
+        with self.open(name) as casting:
+            make_faces(casting, FEW)
+        with self.open(name) as casting:
+            pick_face(casting, 3)
+        with self.open(name) as casting:
+            make_references(casting)
+        answer(self.line, name, ["all"])
+        with self.open(name) as casting:
+            return calibrate(casting, impostors)
+
     def progress(self, what: str, done: int, total: int) -> None:
         self.heard.append((what, done, total))
 
@@ -164,7 +208,23 @@ class _Opened:
 
 
 def cast_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Set]:
-    """What the tests' fixture yields."""
+    """What a fixture yields: nova, who has nothing yet."""
     stage = Set(cast_project(tmp_path), monkeypatch)
     yield stage
     stage.line.ledger.close()
+
+
+def ready_set(tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Set]:
+    """What a fixture yields: a copy of a project in which somebody was cast already."""
+    copytree(tree, tmp_path / "project")
+    stage = Set(tmp_path / "project" / "config.yaml", monkeypatch)
+    yield stage
+    stage.line.ledger.close()
+
+
+def cast_tree(folder: Path) -> Path:
+    """A project in which nova has her face, eleven references and a band; made once."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        for stage in cast_set(folder, monkeypatch):
+            stage.cast()
+    return folder

@@ -85,7 +85,9 @@ def test_whatever_a_value_says_it_stays_text(value):
 
 
 def test_what_is_set_already_changes_nothing():
-    assert with_value(TEXT, FILE, ("name",), "mira") is TEXT
+    quoted = TEXT.replace("name: mira", "name: 'mira'")
+    assert with_value(quoted, FILE, ("name",), "mira") == quoted
+    assert with_values(quoted, FILE, {("name",): "mira", ("references",): []}) == quoted
 
 
 def test_what_cannot_be_set_alone_says_what_to_write():

@@ -259,7 +259,8 @@ def take_up(line: Line, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     for path in taken:
         (folder / REFERENCES).mkdir(exist_ok=True)
         write_whole(folder / REFERENCES / path.name, path.read_bytes())
-    change_bible(folder, {("references",): with_names(who.references, [path.name for path in taken])})
+    if taken:
+        change_bible(folder, {("references",): with_names(who.references, [path.name for path in taken])})
     for path in taken:
         path.unlink()
     return tuple(path.stem for path in taken), tuple(problems.values())
