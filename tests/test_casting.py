@@ -403,6 +403,14 @@ def test_other_personas_references_are_impostors_too(ready):
     assert calibrated(ready).band.false_accept.of == 30 + FEW - 1 + 11
 
 
+def test_with_no_new_impostors_only_other_personas_count(ready):
+    with pytest.raises(Invalid, match="a band needs at least 20 pictures of others that can be scored, not 0"):
+        calibrated(ready, 0)
+    for name in ("vera", "lena"):
+        twin(ready, name, eyes=f"{'blue' if name == 'vera' else 'grey'} eyes")
+    assert calibrated(ready, 0).band.false_accept.of == 22
+
+
 # the test
 
 

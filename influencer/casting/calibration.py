@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -20,7 +21,7 @@ from influencer.casting.common import (
     shoot,
     state_of,
 )
-from influencer.errors import Invalid
+from influencer.errors import InfluencerError, Invalid
 from influencer.images import cast as briefs
 from influencer.images.identity import Band
 from influencer.persona import Persona
@@ -45,21 +46,22 @@ def calibrate(casting: Casting, count: int = IMPOSTORS) -> Calibrated:
     """Learn her band: her references against each other, and against people of the same description and other personas.
 
     Those are `count` new pictures of her words with other seeds and, where the starter draws, with another nose, other
-    brows or lips, and the faces that were not picked. Raises Invalid if she has too few references.
+    brows or lips, and the faces that were not picked. With a `count` of 0 there are neither: a checkpoint that was
+    trained on her alone draws nobody else. Raises Invalid if she has too few references.
     """
     from influencer.images import charts, identity
     from influencer.images.calibrate import calibrate_pictures
 
     who, folder, embedder = casting.who, casting.folder, casting.embedder
-    if embedder is None:
+    if embedder is None or not embedder.version:  # what cannot be opened is told before sixty pictures are made
         raise Invalid(NO_EMBEDDER)
     if len(who.references) < LEAST:
         raise Invalid(
             f"{who.name} has {len(who.references)} references and needs {LEAST}; run `influencer cast {who.name}`"
         )
-    assert embedder.version  # what cannot be opened is told before sixty pictures are made
     made = strangers(casting, count)
-    impostors = [each.path for each in made] + other_faces(casting) + others_references(casting)
+    drawn = [each.path for each in made] + other_faces(casting) if count else []
+    impostors = [*drawn, *others_references(casting)]
     casting.progress(f"{who.display_name}: likeness", 0, 1)
     anchors, band = calibrate_pictures(embedder, folder, who.references, impostors, casting.line.clock())
     file = identity.keep(folder, anchors, band)
@@ -112,11 +114,10 @@ def other_faces(casting: Casting) -> list[Path]:
 
 
 def others_references(casting: Casting) -> list[Path]:
-    """The references of every other persona whose bible is in order."""
-    there, _ = pipeline.able(casting.line, ())
-    return [
-        folder_of(casting.line, each.name) / name
-        for each in there
-        if each.name != casting.who.name
-        for name in each.references
-    ]
+    """The references of every other persona whose bible can be read."""
+    found: list[Path] = []
+    for name in pipeline.persona_names(casting.line):
+        with suppress(InfluencerError):
+            other = pipeline.persona(casting.line, name)
+            found += [folder_of(casting.line, name) / each for each in other.references if name != casting.who.name]
+    return found

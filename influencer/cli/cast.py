@@ -341,7 +341,8 @@ def calibrate(
     ctx: typer.Context,
     name: Name,
     impostors: Annotated[
-        int | None, typer.Option(min=0, max=2000, help="Pictures of others to make.", show_default="60")
+        int | None,
+        typer.Option(min=0, max=2000, help="Pictures of others to make; 0: other personas alone.", show_default="60"),
     ] = None,
     json: Json = False,
 ) -> None:
