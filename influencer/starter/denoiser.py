@@ -31,8 +31,8 @@ class Plan:
 
     steps: int = 4000
     batch: int = 24
-    rate: float = 8e-4
-    turn: float = 0.012  # the step of weight matrices
+    rate: float = 6e-4
+    turn: float = 0.008  # the step of weight matrices
     seed: int = 0
     average: float = 0.996
     compiled: bool = False  # a fifth quicker on a CPU, after some minutes of compiling
@@ -159,8 +159,10 @@ def train_denoiser(folder: Path, tokenizer: Any, plan: Plan, say: Callable[[str]
 
 
 def _sorted(pair: Pair) -> tuple[list[Tensor], list[Tensor]]:
-    """The matrices inside the U-Net and the text encoder; and what is none or stands at an end: AdamW's part."""
-    ends = ("conv_in", "conv_out", "embedding")
+    """The matrices inside the U-Net and the text encoder; and AdamW's part: what is none, stands at an end, or asks and
+    answers in attention, whose logits grow without bound when their matrices step as far as the others.
+    """
+    ends = ("conv_in", "conv_out", "embedding", "to_q", "to_k", "q_proj", "k_proj")
     inside = {n for n, p in pair.named_parameters() if p.ndim >= 2 and not any(end in n for end in ends)}
     named = list(pair.named_parameters())
     return [p for n, p in named if n in inside], [p for n, p in named if n not in inside]

@@ -42,7 +42,7 @@ HEAD: dict[str, tuple[float, float]] = {  # half height of the head and how far 
     SIDE: (96.0, 176.0),
 }
 TALL = ("afro", "top bun", "space buns")
-GLANCE = {"looking left": -0.6, "looking right": 0.6}
+HAZE = 5.0  # pixels: how far out of focus a place is
 LEAN = {"head tilted left": -1, "head tilted right": 1}
 GREY = {"middle-aged": 0.10, "older": 0.28}
 
@@ -128,8 +128,7 @@ def _stance(a: Attributes) -> Stance:
     lean = LEAN.get(a.tilt, 0)
     light = -1 if a.mirrored else 1
     facing = {"looking left": -1, "looking right": 1}.get(a.gaze, light)
-    turn = GLANCE.get(a.gaze, 0.3 * lean)
-    return Stance(WIDTH / 2 + BLOCK * a.shift, y, unit, 9.0 * lean, turn, light, facing)
+    return Stance(WIDTH / 2 + BLOCK * a.shift, y, unit, 9.0 * lean, 0.3 * lean, light, facing)
 
 
 def _place(canvas: Any, a: Attributes, light: Light, stance: Stance, scale: int) -> None:
@@ -141,7 +140,7 @@ def _place(canvas: Any, a: Attributes, light: Light, stance: Stance, scale: int)
 
 
 def _scene(b: Brush, a: Attributes, light: Light, stance: Stance) -> None:
-    soft = skia.Paint(ImageFilter=skia.ImageFilters.Blur(1.25, 1.25, skia.TileMode.kClamp))
+    soft = skia.Paint(ImageFilter=skia.ImageFilters.Blur(HAZE, HAZE, skia.TileMode.kClamp))
     b.canvas.saveLayer(None, soft)
     season, rng = SEASON[a.season], random.Random(f"{a.scene}/{a.place}")
     _mirrored(b.canvas, a, lambda: draw_scene(b, a.scene, light, season, rng))
