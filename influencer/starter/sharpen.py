@@ -24,8 +24,8 @@ from influencer.starter.prompts import LENGTH
 from influencer.starter.upscaler import TIMES, Upscaler
 from influencer.starter.vocabulary import told
 
-LARGE = 400  # drawings that are drawn large
-STRIDE = 29  # every so many drawings one is drawn large
+LARGE = 300  # drawings that are drawn large
+STRIDE = 40  # every so many drawings one is drawn large
 
 
 @dataclass(frozen=True, slots=True)
