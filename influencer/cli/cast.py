@@ -63,7 +63,14 @@ group = typer.Typer(
 
 def add_to(app: typer.Typer) -> None:
     """Register the group."""
+    for command in group.registered_commands:
+        command.help = in_paragraphs(command.callback.__doc__ or "") if command.callback else None
     app.add_typer(group, name="cast", rich_help_panel="Set up")
+
+
+def in_paragraphs(text: str) -> str:
+    """A docstring as a terminal of any width can set it: the lines of a paragraph as one."""
+    return "\n\n".join(" ".join(part.split()) for part in text.split("\n\n"))
 
 
 def personas_named(ctx: typer.Context, incomplete: str) -> list[str]:

@@ -63,7 +63,7 @@ class Layout:
 
     def left(self, column: int) -> int:
         """Where a column begins."""
-        gaps = column // self.together * GAP + (column - column // self.together) * (GAP // 4)
+        gaps = column // self.together * GAP + (column - column // self.together) * (GAP // 2)
         return MARGIN + column * self.wide + gaps
 
     @property
