@@ -47,9 +47,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--unet-steps", type=int, default=4000)
     parser.add_argument("--sharpen-seconds", type=float, default=1200)
     parser.add_argument("--batch", type=int, default=24)
-    parser.add_argument(
-        "--exact", action="store_true", help="sharpen on exact latents, before there is a U-Net"
-    )
+    parser.add_argument("--exact", action="store_true", help="sharpen on exact latents, before there is a U-Net")
     parser.add_argument("--compile", action="store_true", help="compile the U-Net: slow to start, then quicker")
     parser.add_argument("--threads", type=int, default=0, help="cores to use; 0 is all")
     parser.add_argument("--checkpoint", type=Path, help="where the diffusers folder goes; DIR/checkpoint by default")
