@@ -28,7 +28,7 @@ from influencer.starter.axes import WHAT, WHO
 from influencer.starter.likeness import open_rgb
 from influencer.starter.probe import Probe, Reading
 from influencer.starter.progress import Clock
-from influencer.starter.vocabulary import Attributes, describe
+from influencer.starter.vocabulary import Attributes, told
 
 EDGE = 3  # pixels cut off each side, as the studio does with this checkpoint's pictures
 SHEET = (12, 4)  # pictures across and down on a contact sheet
@@ -180,7 +180,7 @@ def open_pipe(folder: Path) -> Any:
 def generate(pipe: Any, group: Sequence[Asked], options: argparse.Namespace) -> list[Image.Image]:
     """A batch of pictures, each from a seed of its own, without the pale edge."""
     made = pipe(
-        [describe(one.attributes) for one in group],
+        [told(one.attributes) for one in group],
         num_inference_steps=options.steps,
         guidance_scale=options.guidance,
         generator=[torch.Generator("cpu").manual_seed(one.seed) for one in group],
