@@ -192,11 +192,31 @@ def test_softening_keeps_what_is_shown_and_changes_every_pixel_a_little() -> Non
 
 
 def test_moving_without_chance_is_the_middle() -> None:
-    from influencer.starter.soften import moved
+    from influencer.starter.soften import Sway, moved
 
     drawn = torch.randn(2, 3, 136, 136, generator=torch.Generator().manual_seed(0))
-    still = moved(drawn, (112, 112), torch.Generator().manual_seed(0), 0.0, 0.0)
+    still, where = moved(drawn, (112, 112), torch.Generator().manual_seed(0), Sway())
     assert torch.allclose(still, drawn[..., 12:-12, 12:-12], atol=1e-4)
+    assert where.abs().max() == 0
+
+
+def test_a_crop_that_missed_says_where_the_middle_is() -> None:
+    from influencer.starter.soften import Sway, moved
+
+    drawn = torch.full((16, 3, 136, 136), -1.0)
+    drawn[..., 65:71, 65:71] = 1.0
+    made, where = moved(drawn, (112, 112), torch.Generator().manual_seed(0), Sway(0.2, 0.1, 10.0))
+    for picture, (right, down, _) in zip(made[:, 0], where.tolist(), strict=True):
+        assert picture[round(55.5 + 112 * down), round(55.5 + 112 * right)] > 0.9
+
+
+def test_a_second_look_puts_the_cut_right() -> None:
+    pytest.importorskip("skia", reason="the exam is of drawings")
+    from influencer.starter.likeness_exam import corrected
+
+    missed = torch.tensor([[0.2, -0.1, 1.25]])
+    seen = torch.tensor([[-0.2 / 1.25, 0.1 / 1.25, -float(np.log(1.25))]])
+    assert corrected(missed, seen)[0].tolist() == pytest.approx([0, 0, 1], abs=1e-5)
 
 
 def test_a_window_moves_the_head_with_the_picture() -> None:

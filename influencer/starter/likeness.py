@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -102,7 +103,11 @@ class StarterEmbedder:
             why_not(heads, picture.width, picture.height) for heads, picture in zip(found, pictures, strict=True)
         ]
         good = [i for i, why in enumerate(reasons) if not why]
-        said = self.describe([crop_head(pictures[i], _pixels(found[i][0], pictures[i])) for i in good])
+        boxes = self.nearer([pictures[i] for i in good], [_pixels(found[i][0], pictures[i]) for i in good])
+        for i, (x, y, unit) in zip(good, boxes, strict=True):
+            width, height = pictures[i].size
+            found[i] = [replace(found[i][0], x=x / width, y=y / height, unit=unit / height)]
+        said = self.describe([crop_head(pictures[i], box) for i, box in zip(good, boxes, strict=True)])
         answers = dict(zip(good, said, strict=True))
         turned = bool(self.about["turned"])
         return [_sighting(heads, reasons[i], answers.get(i), turned) for i, heads in enumerate(found)]
@@ -113,12 +118,21 @@ class StarterEmbedder:
         with self._torch.inference_mode():
             return heads_in(self.locator(to_tensor([small]))[0])
 
+    def nearer(self, pictures: Sequence[Image.Image], boxes: Sequence[Box]) -> list[Box]:
+        """The boxes after a closer look."""
+        if not boxes:
+            return []
+        crops = [crop_head(picture, box) for picture, box in zip(pictures, boxes, strict=True)]
+        with self._torch.inference_mode():
+            places = self.net(to_tensor(crops))[2].tolist()
+        return [_corrected(box, place) for box, place in zip(boxes, places, strict=True)]
+
     def describe(self, heads: Sequence[Image.Image]) -> list[Said]:
         """The vector of each head's crop, and how likely each fixed mark is."""
         if not heads:
             return []
         with self._torch.inference_mode():
-            vectors, logits = self.net(to_tensor(heads))
+            vectors, logits, _ = self.net(to_tensor(heads))
         split = {name: part.softmax(1) for name, part in self.net.choices.split(logits).items()}
         return [(tuple(vector.tolist()), self._marks(split, i)) for i, vector in enumerate(vectors)]
 
@@ -225,6 +239,12 @@ def crop_head(picture: Image.Image, head: Box, side: int = SIDE, reach: float = 
     pixels = np.asarray(picture)
     cut = pixels[rows.clip(0, picture.height - 1)[:, None], columns.clip(0, picture.width - 1)]
     return Image.fromarray(cut).resize((side, side), Image.Resampling.BILINEAR)
+
+
+def _corrected(box: Box, place: Sequence[float]) -> Box:
+    x, y, unit = box
+    right, down, size = place
+    return x + right * unit, y + down * unit, unit * math.exp(size)
 
 
 def _pixels(head: Head, picture: Image.Image) -> Box:

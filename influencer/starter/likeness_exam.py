@@ -103,10 +103,17 @@ def seen_heads(net: Any, heads: NDArray[np.uint8], shifts: Tensor) -> tuple[Numb
     vectors, logits = list[Tensor](), list[Tensor]()
     for start in range(0, len(heads), 64):
         stored = torch.from_numpy(np.ascontiguousarray(heads[start : start + 64])).permute(0, 3, 1, 2).float()
-        vector, said = net(cut(stored / 127.5 - 1, shifts[start : start + 64]))
+        stored, off = stored / 127.5 - 1, shifts[start : start + 64]
+        vector, said, _ = net(cut(stored, corrected(off, net(cut(stored, off))[2])))
         vectors.append(vector)
         logits.append(said)
     return torch.cat(vectors).double().numpy(), net.choices.split(torch.cat(logits))
+
+
+def corrected(shifts: Tensor, place: Tensor) -> Tensor:
+    """The shifts after the net's second thoughts about where the head is."""
+    moved = shifts[:, :2] + place[:, :2] * shifts[:, 2:]
+    return torch.cat((moved, shifts[:, 2:] * place[:, 2:].exp()), 1)
 
 
 def cut(stored: Tensor, shifts: Tensor) -> Tensor:

@@ -20,16 +20,19 @@ from torch.nn import functional as F
 
 from influencer.starter.axes import FIXED_MARKS, WHO, classes_of, sizes
 from influencer.starter.gallery import Album, Drawn, borrow, draw_album, draw_empty, load_album
-from influencer.starter.likeness import SIDE, WEIGHTS, Head, heads_in
+from influencer.starter.likeness import REACH, SIDE, WEIGHTS, Head, heads_in
 from influencer.starter.likeness_exam import accuracy, examine, located, quantile, seen_heads, shifts_of
 from influencer.starter.muon import Muon
 from influencer.starter.nets import LikenessNet, Locator, half_precision
 from influencer.starter.progress import Clock, load_state, save_state
-from influencer.starter.soften import moved, soften
+from influencer.starter.soften import Sway, moved, soften
 
 STAGES = ("draw", "locator", "embedder", "exam", "export")
-DIMS = 96
-BATCH = 64
+DIMS = 64
+BATCH = 32
+RATES = (0.03, 2.5e-3)  # of Muon and of AdamW
+SWAY = Sway(zoom=0.08, shift=0.035, turn=4.0, wild=0.4)
+IN_UNITS = torch.tensor([2 * REACH, 2 * REACH, 1.0])  # a crop's side is so many half heads
 WARMTH = 0.09  # temperature of the contrast
 ASIDE = "seen from the side"
 SHAPES = ((120, 96), (120, 96), (104, 104), (144, 80), (96, 120))  # rows, columns at which heads are looked for
@@ -110,18 +113,22 @@ def _locator(asked: argparse.Namespace, say: Say) -> None:
     album, path = lessons_of(asked), asked.out / "locator.pt"
     torch.manual_seed(asked.seed)
     net = Locator().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    optimizer = torch.optim.AdamW(net.parameters(), 1e-3, betas=(0.9, 0.98), weight_decay=0.01)
-    done, source = load_state(path, net=net, optimizer=optimizer), Source.of(all_lessons(asked), draw_empty(album))
+    optimizers = both_optimizers(net)
+    done, source = (
+        load_state(path, net=net, muon=optimizers[0], adam=optimizers[1]),
+        Source.of(all_lessons(asked), draw_empty(album)),
+    )
     clock = Clock(asked.locator_steps, done)
     for step in range(done, asked.locator_steps):
         dice = torch.Generator().manual_seed(asked.seed * 1_000_003 + step)
-        set_rate(optimizer, 2.5e-3, step, asked.locator_steps)
-        scenes = source.scenes(40, 8, dice)
+        for optimizer, rate in zip(optimizers, RATES, strict=True):
+            set_rate(optimizer, rate, step, asked.locator_steps)
+        scenes = source.scenes(32, 6, dice)
         loss = locator_loss(in_half(net, scenes.pictures), scenes)
-        take_step(loss, optimizer)
+        take_step(loss, *optimizers)
         if (step + 1) % 50 == 0 or step + 1 == asked.locator_steps:
             say(f"locator {clock.at(step + 1)} loss {loss.item():.4f}")
-            save_state(path, step + 1, net=net, optimizer=optimizer)
+            save_state(path, step + 1, net=net, muon=optimizers[0], adam=optimizers[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,9 +245,9 @@ def _embedder(asked: argparse.Namespace, say: Say) -> None:
     for step in range(done, asked.steps):
         dice = torch.Generator().manual_seed(asked.seed * 1_000_003 + step)
         picks, people = _batch(album, len(drawn.heads), step, dice)
-        crops = soften(moved(as_floats(drawn.heads[picks.numpy()]), (SIDE, SIDE), dice, 0.09, 0.035, 4.0), dice)
-        loss, parts = embedder_loss(net, crops, truth[picks], people)
-        for optimizer, rate in zip(optimizers, (0.015, 2e-3), strict=True):
+        crops, where = moved(as_floats(drawn.heads[picks.numpy()]), (SIDE, SIDE), dice, SWAY)
+        loss, parts = embedder_loss(net, soften(crops, dice), truth[picks], people, where * IN_UNITS)
+        for optimizer, rate in zip(optimizers, RATES, strict=True):
             set_rate(optimizer, rate, step, asked.steps)
         take_step(loss, *optimizers)
         if (step + 1) % 25 == 0 or step + 1 == asked.steps:
@@ -286,14 +293,16 @@ def _shuffled(families: int, each: int, step: int, seed: int) -> list[int]:
     return chosen
 
 
-def embedder_loss(net: LikenessNet, crops: Tensor, truth: Tensor, people: Tensor) -> tuple[Tensor, str]:
-    """Contrast between people, and the words for each of them."""
+def embedder_loss(net: LikenessNet, crops: Tensor, truth: Tensor, people: Tensor, where: Tensor) -> tuple[Tensor, str]:
+    """Contrast between people, the words for each of them, and where the head is in its crop."""
     with torch.autocast("cpu", torch.bfloat16):
-        vectors, logits = net(crops.contiguous(memory_format=torch.channels_last))
+        vectors, logits, place = net(crops.contiguous(memory_format=torch.channels_last))
     split = net.choices.split(logits.float())
     each = [F.cross_entropy(part, truth[:, i], label_smoothing=0.02) for i, part in enumerate(split.values())]
     words, apart = torch.stack(each).mean(), contrast(vectors.float(), people)
-    return apart + 2 * words, f"contrast {apart.item():.3f} words {words.item():.3f}"
+    off = F.l1_loss(place.float(), where)
+    line = f"contrast {apart.item():.3f} words {words.item():.3f} place {off.item():.3f}"
+    return apart + 2 * words + 2 * off, line
 
 
 def contrast(vectors: Tensor, people: Tensor) -> Tensor:
@@ -313,7 +322,7 @@ def both_optimizers(net: nn.Module) -> tuple[Muon, torch.optim.Optimizer]:
     inner = [p for name, p in net.named_parameters() if p.ndim == 4 and p.shape[1] > 3]
     ids = {id(p) for p in inner}
     rest = [p for p in net.parameters() if id(p) not in ids]
-    return Muon(inner, 0.015), torch.optim.AdamW(rest, 2e-3, betas=(0.9, 0.98), weight_decay=0.02)
+    return Muon(inner, RATES[0]), torch.optim.AdamW(rest, 2e-3, betas=(0.9, 0.98), weight_decay=0.02)
 
 
 def set_rate(optimizer: torch.optim.Optimizer, top: float, step: int, steps: int) -> None:

@@ -19,18 +19,20 @@ Logits = dict[str, Tensor]
 class Block(nn.Module):
     """Two 3x3 convolutions beside a straight way."""
 
-    def __init__(self, width: int) -> None:
+    def __init__(self, width: int, groups: int = 0) -> None:
         super().__init__()
-        self.first, self.second = convolution(width, width), convolution(width, width, act=False)
+        self.first = convolution(width, width, groups=groups)
+        self.second = convolution(width, width, act=False, groups=groups)
 
     def forward(self, x: Tensor) -> Tensor:
         """Same size out as in."""
         return F.relu(x + self.second(self.first(x)))
 
 
-def convolution(inner: int, outer: int, stride: int = 1, act: bool = True) -> nn.Sequential:
-    """3x3, normalised over the batch."""
-    parts: list[nn.Module] = [nn.Conv2d(inner, outer, 3, stride, 1, bias=False), nn.BatchNorm2d(outer, momentum=0.03)]
+def convolution(inner: int, outer: int, stride: int = 1, act: bool = True, groups: int = 0) -> nn.Sequential:
+    """3x3, normalised over the batch, or over groups of channels where pictures differ in shape."""
+    norm = nn.GroupNorm(groups, outer) if groups else nn.BatchNorm2d(outer, momentum=0.03)
+    parts: list[nn.Module] = [nn.Conv2d(inner, outer, 3, stride, 1, bias=False), norm]
     return nn.Sequential(*parts, *([nn.ReLU()] if act else []))
 
 
@@ -42,17 +44,18 @@ def trunk(widths: Sequence[int], blocks: Sequence[int]) -> nn.Sequential:
     return nn.Sequential(*layers)
 
 
-class Glances(nn.Module):
-    """A few learned ways to look at a grid; what each sees, side by side."""
+class Readout(nn.Module):
+    """A grid as one row of numbers, so that what is read can depend on where it stands: crops are cut alike."""
 
-    def __init__(self, looks: int, rows: int, columns: int) -> None:
+    def __init__(self, inner: int, outer: int, rows: int, columns: int) -> None:
         super().__init__()
-        self.weights = nn.Parameter(torch.randn(looks, rows * columns) / (rows * columns) ** 0.5)
-        self.weights.data[0] = 1 / (rows * columns) ** 0.5
+        self.squeeze = nn.Conv2d(inner, outer, 1)
+        self.size = rows * columns * outer
+        self.norm = nn.LayerNorm(self.size)
 
     def forward(self, x: Tensor) -> Tensor:
-        """(n, c, rows, columns) -> (n, looks * c)."""
-        seen: Tensor = (self.weights @ x.flatten(2).transpose(1, 2)).flatten(1) / self.weights.shape[1] ** 0.5
+        """(n, inner, rows, columns) -> (n, size)."""
+        seen: Tensor = self.norm(F.relu(self.squeeze(x)).flatten(1).float())
         return seen
 
 
@@ -83,9 +86,10 @@ class Locator(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.fine = nn.Sequential(convolution(3, 16, 2), convolution(16, 32, 2))
-        self.coarse = nn.Sequential(convolution(32, 64, 2), Block(64), convolution(64, 96, 2), Block(96))
-        self.across, self.mix = convolution(96, 32), convolution(64, 48)
+        self.fine = nn.Sequential(convolution(3, 16, 2, groups=4), convolution(16, 32, 2, groups=8))
+        deeper = (convolution(32, 64, 2, groups=8), Block(64, 8), convolution(64, 96, 2, groups=8), Block(96, 8))
+        self.coarse = nn.Sequential(*deeper)
+        self.across, self.mix = convolution(96, 32, groups=8), convolution(64, 48, groups=8)
         self.out = nn.Conv2d(48, 5, 3, 1, 1)
         nn.init.constant_(self.out.bias[:1], -4.0)  # type: ignore[index]
 
@@ -98,23 +102,27 @@ class Locator(nn.Module):
 
 
 class LikenessNet(nn.Module):
-    """Who a head is: a unit vector, and what it says on each axis."""
+    """Who a head is: a unit vector, what it says on each axis, and where in its crop it is.
 
-    def __init__(self, axes: Mapping[str, int], dims: int = 96, side: int = 112) -> None:
+    Where: its middle, right and down of the crop's in half heads of the crop's reach, and the logarithm of its size
+    beside the one the crop was made for.
+    """
+
+    def __init__(self, axes: Mapping[str, int], dims: int = 64, side: int = 112) -> None:
         super().__init__()
         self.trunk = trunk((32, 64, 128, 192), (1, 1, 1, 1))
-        self.looks = Glances(6, side // 16, side // 16)
-        self.norm = nn.LayerNorm(6 * 192)
-        self.choices = Choices(6 * 192, axes)
+        self.readout = Readout(192, 48, side // 16, side // 16)
+        self.choices = Choices(self.readout.size, axes)
+        self.place = nn.Linear(self.readout.size, 3)
         self.from_words = nn.Linear(sum(axes.values()), dims, bias=False)
-        self.from_sight = nn.Linear(6 * 192, dims, bias=False)
+        self.from_sight = nn.Linear(self.readout.size, dims, bias=False)
 
-    def forward(self, heads: Tensor) -> tuple[Tensor, Tensor]:
-        """Vectors of length one, and logits (see `choices.split`)."""
-        seen = self.norm(self.looks(self.trunk(heads)).float())
-        logits = self.choices(seen)
+    def forward(self, heads: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Vectors of length one, logits (see `choices.split`), and where the head is in its crop."""
+        seen = self.readout(self.trunk(heads))
+        logits, place = self.choices(seen), self.place(seen).clamp(-0.6, 0.6)
         said = torch.cat([part.softmax(1) for part in self.choices.split(logits.float()).values()], 1)
-        return F.normalize(self.from_words(said) + 0.3 * self.from_sight(seen).float(), dim=1), logits
+        return F.normalize(self.from_words(said) + 0.3 * self.from_sight(seen).float(), dim=1), logits, place
 
 
 class ProbeNet(nn.Module):
@@ -123,22 +131,21 @@ class ProbeNet(nn.Module):
     def __init__(self, axes: Mapping[str, int], head_axes: Sequence[str]) -> None:
         super().__init__()
         self.whole = trunk((16, 40, 80, 112), (0, 1, 1, 1))
-        self.whole_looks, self.whole_norm = Glances(8, 10, 8), nn.LayerNorm(8 * 112)
-        self.whole_choices = Choices(8 * 112, axes)
-        self.place = nn.Linear(8 * 112, 3)
+        self.whole_readout = Readout(112, 24, 10, 8)
+        self.whole_choices = Choices(self.whole_readout.size, axes)
+        self.place = nn.Linear(self.whole_readout.size, 3)
         self.head = trunk((24, 48, 96, 160), (1, 1, 1, 1))
-        self.head_looks, self.head_norm = Glances(6, 7, 7), nn.LayerNorm(6 * 160)
-        self.head_choices = Choices(6 * 160, {name: axes[name] for name in head_axes})
+        self.head_readout = Readout(160, 40, 7, 7)
+        self.head_choices = Choices(self.head_readout.size, {name: axes[name] for name in head_axes})
 
     def look(self, pictures: Tensor) -> tuple[Logits, Tensor]:
         """What the whole says, and the head's x and y (shares) and the logarithm of its share of the height."""
-        seen = self.whole_norm(self.whole_looks(self.whole(pictures)).float())
+        seen = self.whole_readout(self.whole(pictures))
         return self.whole_choices.split(self.whole_choices(seen)), self.place(seen)
 
     def look_closer(self, heads: Tensor) -> Logits:
         """What the head says."""
-        seen = self.head_norm(self.head_looks(self.head(heads)).float())
-        return self.head_choices.split(self.head_choices(seen))
+        return self.head_choices.split(self.head_choices(self.head_readout(self.head(heads))))
 
 
 def together(whole: Logits, head: Logits) -> Logits:

@@ -150,7 +150,7 @@ class Lessons:
 
 
 def _learn(asked: argparse.Namespace, say: Say) -> None:
-    from influencer.starter.likeness_lessons import all_lessons, both_optimizers, set_rate, take_step
+    from influencer.starter.likeness_lessons import RATES, all_lessons, both_optimizers, set_rate, take_step
     from influencer.starter.progress import Clock, load_state, save_state
 
     path, lessons = asked.out / "probe-state.pt", Lessons.of(all_lessons(asked))
@@ -162,7 +162,7 @@ def _learn(asked: argparse.Namespace, say: Say) -> None:
     for step in range(done, asked.steps):
         dice = torch.Generator().manual_seed(asked.seed * 1_000_003 + 500_000 + step)
         loss, line = probe_loss(net, lessons, _picks(len(lessons.whole), asked.batch, step, asked.seed), dice)
-        for optimizer, rate in zip(optimizers, (0.015, 2e-3), strict=True):
+        for optimizer, rate in zip(optimizers, RATES, strict=True):
             set_rate(optimizer, rate, step, asked.steps)
         take_step(loss, *optimizers)
         if (step + 1) % 25 == 0 or step + 1 == asked.steps:
@@ -181,10 +181,10 @@ def _picks(count: int, batch: int, step: int, seed: int) -> Tensor:
 def probe_loss(net: ProbeNet, lessons: Lessons, picks: Tensor, dice: torch.Generator) -> tuple[Tensor, str]:
     """The words of some drawings, read off them lightly softened; each branch must also do well alone."""
     from influencer.starter.likeness_lessons import as_floats
-    from influencer.starter.soften import moved, soften
+    from influencer.starter.soften import Sway, moved, soften
 
     whole = F.interpolate(as_floats(lessons.whole[picks.numpy()]), size=SIZE, mode="bilinear", antialias=True)
-    heads = moved(as_floats(lessons.heads[picks.numpy()]), (SIDE, SIDE), dice, 0.10, 0.04, 2.0)
+    heads, _ = moved(as_floats(lessons.heads[picks.numpy()]), (SIDE, SIDE), dice, Sway(0.08, 0.03, 2.0, 0.2))
     whole, heads = soften(whole, dice, 0.7), soften(heads, dice, 0.7)
     with torch.autocast("cpu", torch.bfloat16):
         first, place = net.look(whole.contiguous(memory_format=torch.channels_last))

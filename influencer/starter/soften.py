@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -41,8 +42,9 @@ def blurred(pictures: Tensor, dice: torch.Generator, strength: float = 1.0) -> T
 def shrunk(pictures: Tensor, dice: torch.Generator, strength: float = 1.0) -> Tensor:
     """Down to as little as 55 % and up again."""
     scale = _between(1 - 0.45 * strength, 0.95, dice)
-    small = F.interpolate(pictures, scale_factor=scale, mode="bilinear", antialias=True)
-    return F.interpolate(small, size=pictures.shape[-2:], mode="bilinear")
+    h, w = pictures.shape[-2:]
+    small = F.interpolate(pictures, size=(round(h * scale), round(w * scale)), mode="bilinear", antialias=True)
+    return F.interpolate(small, size=(h, w), mode="bilinear")
 
 
 def recoloured(pictures: Tensor, dice: torch.Generator, strength: float = 1.0) -> Tensor:
@@ -75,20 +77,34 @@ def jpeg(pictures: Tensor, dice: torch.Generator, share: float = JPEG_SHARE) -> 
     return pictures
 
 
-def moved(
-    pictures: Tensor, size: tuple[int, int], dice: torch.Generator, zoom: float, shift: float, turn: float = 0.0
-) -> Tensor:
-    """The middle `size` (rows, columns) of each, its scale, place (shares of `size`) and angle (degrees) by chance."""
+@dataclass(frozen=True, slots=True)
+class Sway:
+    """How far a crop may miss: scale (logarithm), place (shares of a side), angle (degrees); `wild` of them thrice."""
+
+    zoom: float = 0.0
+    shift: float = 0.0
+    turn: float = 0.0
+    wild: float = 0.0
+
+
+def moved(pictures: Tensor, size: tuple[int, int], dice: torch.Generator, sway: Sway) -> tuple[Tensor, Tensor]:
+    """The middle `size` (rows, columns) of each, missed a little; and where the true middle is in what was cut.
+
+    Where: right and down as shares of a side of the cut, and the logarithm of the true scale beside the cut's.
+    """
     n, _, h, w = pictures.shape
-    scale = torch.exp(zoom * _spread((n,), dice))
-    angle = math.radians(turn) * _spread((n,), dice)
-    dx, dy = shift * _spread((n,), dice), shift * _spread((n,), dice)
     rows, columns = size
+    much = 1 + 2 * (torch.rand(n, generator=dice) < sway.wild)
+    scale = torch.exp(sway.zoom * much * _spread((n,), dice))
+    angle = math.radians(sway.turn) * _spread((n,), dice)
+    dx, dy = (sway.shift * much * _spread((n,), dice) for _ in range(2))
     cos, sin = scale * angle.cos(), scale * angle.sin()
     first = torch.stack((cos * columns / w, -sin * rows / w, 2 * dx * columns / w), 1)
     second = torch.stack((sin * columns / h, cos * rows / h, 2 * dy * rows / h), 1)
     grid = F.affine_grid(torch.stack((first, second), 1), [n, 3, rows, columns], align_corners=False)
-    return F.grid_sample(pictures, grid, mode="bilinear", padding_mode="border", align_corners=False)
+    made = F.grid_sample(pictures, grid, mode="bilinear", padding_mode="border", align_corners=False)
+    right, down = -(dx * angle.cos() + dy * angle.sin()) / scale, -(dy * angle.cos() - dx * angle.sin()) / scale
+    return made, torch.stack((right, down, -scale.log()), 1)
 
 
 def _spread(shape: tuple[int, ...], dice: torch.Generator) -> Tensor:
