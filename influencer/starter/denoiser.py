@@ -35,7 +35,6 @@ class Plan:
     turn: float = 0.008  # the step of weight matrices
     seed: int = 0
     average: float = 0.996
-    compiled: bool = False  # a fifth quicker on a CPU, after some minutes of compiling
 
 
 class Pair(nn.Module):
@@ -60,7 +59,7 @@ def make_unet() -> Any:
         sample_size=(ROWS, COLUMNS),
         in_channels=CHANNELS,
         out_channels=CHANNELS,
-        block_out_channels=(96, 128, 192),
+        block_out_channels=(96, 160, 256),
         down_block_types=("DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"),
         up_block_types=("CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"),
         layers_per_block=1,
@@ -134,7 +133,6 @@ def train_denoiser(folder: Path, tokenizer: Any, plan: Plan, say: Callable[[str]
     pair.unet.to(memory_format=torch.channels_last)
     pair.unet.set_attn_processor(AttnProcessor())  # on a CPU quicker backwards than the fused one
     mean = copy.deepcopy(pair).requires_grad_(False)
-    quick = torch.compile(pair) if plan.compiled else pair
     matrices, others = _sorted(pair)
     turning = Muon(matrices, plan.turn)
     optimizer = torch.optim.AdamW(others, plan.rate, betas=(0.9, 0.99), weight_decay=0.01, fused=True)
@@ -143,7 +141,7 @@ def train_denoiser(folder: Path, tokenizer: Any, plan: Plan, say: Callable[[str]
     for step in range(done, plan.steps):
         optimizer.param_groups[0]["lr"] = plan.rate * _pace(step, plan.steps)
         turning.param_groups[0]["lr"] = plan.turn * _pace(step, plan.steps)
-        loss = _loss(pair, quick, lessons, tokenizer, plan, step)
+        loss = _loss(pair, lessons, tokenizer, plan, step)
         pair.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(pair.parameters(), 1.0)
@@ -173,18 +171,17 @@ def _pace(step: int, steps: int) -> float:
     return min((step + 1) / 100, 1.0, max(0.02, (steps - step) / (steps / 3)))
 
 
-def _loss(pair: Pair, quick: Any, lessons: Lessons, tokenizer: Any, plan: Plan, step: int) -> Tensor:
+def _loss(pair: Pair, lessons: Lessons, tokenizer: Any, plan: Plan, step: int) -> Tensor:
     rng = random.Random(f"{plan.seed}/denoiser/{step}")
     dice = torch.Generator().manual_seed(plan.seed * 1_000_003 + step)
     clean, weights, prompts = lessons.batch(plan.batch, rng)
     ids = tokenizer(prompts, padding="max_length", truncation=True, max_length=LENGTH, return_tensors="pt").input_ids
     noise = torch.randn(clean.shape, generator=dice)
-    time = torch.sigmoid(torch.randn(len(clean), generator=dice) * 1.2 + 0.2)
+    time = torch.sigmoid(torch.randn(len(clean), generator=dice) * 1.2 + 0.4)
     t = time[:, None, None, None]
     noisy = ((1 - t) * clean + t * noise).contiguous(memory_format=torch.channels_last)
-    net = quick if clean.shape[2:] == (ROWS, COLUMNS) else pair  # what is compiled is compiled for one shape
     with torch.autocast("cpu", torch.bfloat16):
-        made = net(noisy, time, ids)
+        made = pair(noisy, time, ids)
     error = (made.float() - (noise - clean)) ** 2
     error = error * (1 + HEAD_EXTRA * (weights[:, None] > 1))
     loss: Tensor = error[:, :KEPT].mean() + 0.25 * error[:, KEPT:].mean()

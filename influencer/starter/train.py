@@ -48,7 +48,6 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--sharpen-seconds", type=float, default=1200)
     parser.add_argument("--batch", type=int, default=24)
     parser.add_argument("--exact", action="store_true", help="sharpen on exact latents, before there is a U-Net")
-    parser.add_argument("--compile", action="store_true", help="compile the U-Net: slow to start, then quicker")
     parser.add_argument("--threads", type=int, default=0, help="cores to use; 0 is all")
     parser.add_argument("--checkpoint", type=Path, help="where the diffusers folder goes; DIR/checkpoint by default")
     return parser.parse_args(arguments)
@@ -115,7 +114,7 @@ def _unet(folder: Path, asked: argparse.Namespace, say: Callable[[str], None]) -
 
     tokenizer = make_tokenizer(folder / "tokenizer")
     train_denoiser(
-        folder, tokenizer, replace(Plan(), steps=asked.unet_steps, batch=asked.batch, compiled=asked.compile), say
+        folder, tokenizer, replace(Plan(), steps=asked.unet_steps, batch=asked.batch), say
     )
 
 
