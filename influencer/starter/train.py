@@ -113,9 +113,7 @@ def _unet(folder: Path, asked: argparse.Namespace, say: Callable[[str], None]) -
     from influencer.starter.prompts import make_tokenizer
 
     tokenizer = make_tokenizer(folder / "tokenizer")
-    train_denoiser(
-        folder, tokenizer, replace(Plan(), steps=asked.unet_steps, batch=asked.batch), say
-    )
+    train_denoiser(folder, tokenizer, replace(Plan(), steps=asked.unet_steps, batch=asked.batch), say)
 
 
 def _sharpen(folder: Path, asked: argparse.Namespace, say: Callable[[str], None]) -> None:
