@@ -20,6 +20,7 @@ GROUND = (
     "config",
     "yamlfile",
     "yamledit",
+    "text",
     "outgoing",
     "limits",
     "rows",

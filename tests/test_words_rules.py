@@ -3,7 +3,8 @@ from words_case import LABELS, persona, words
 
 from influencer.limits import LIMITS
 from influencer.records import Labels, Limits
-from influencer.words.rules import check, denial_in, fold, holds, likeness, tag_holds
+from influencer.text import denial_in
+from influencer.words.rules import check, likeness, tag_holds
 
 
 def problems(said=None, *, labels=LABELS, channels=LIMITS, recent=(), **changes) -> str:
@@ -198,8 +199,3 @@ def test_words_of_mixed_alphabets_are_refused():
 )
 def test_links_and_handles_are_refused(text, what):
     assert f"the caption holds {what}" in problems(caption=text)
-
-
-def test_folding_undoes_case_accents_quotes_and_styles():
-    assert fold("Ça‘s ＣＡＦÉ") == "ca's cafe"
-    assert holds("A CAFÉ, at last", "cafe")

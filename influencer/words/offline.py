@@ -15,7 +15,8 @@ from influencer.errors import Failed
 from influencer.limits import LIMITS
 from influencer.persona import Persona, Pillar
 from influencer.records import Shot, Words
-from influencer.words.rules import plain, repeats
+from influencer.text import plain
+from influencer.words.rules import repeats
 
 TRIES = 200
 MOST_TAGS, LEAST_TAGS = 5, 3

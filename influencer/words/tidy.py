@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from influencer.outgoing import text_of
 from influencer.records import Labels, Limits, Words
-from influencer.words.rules import is_hidden
+from influencer.text import is_hidden
 
 SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
 TAGS_AT_THE_END = re.compile(r"\s*(?:^|\n|(?<=\s))((?:#\w+[\s,]*)+)$")
