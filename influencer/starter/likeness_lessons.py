@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,10 +24,9 @@ from influencer.starter.likeness import REACH, SIDE, WEIGHTS, Head, heads_in
 from influencer.starter.likeness_exam import accuracy, examine, located, quantile, seen_heads, shifts_of
 from influencer.starter.muon import Muon
 from influencer.starter.nets import LikenessNet, Locator, half_precision
-from influencer.starter.progress import Clock, load_state, save_state
+from influencer.starter.progress import Clock, Say, Stage, lessons_parser, load_state, run_stages, save_state
 from influencer.starter.soften import Sway, moved, soften
 
-STAGES = ("draw", "locator", "embedder", "exam", "export")
 DIMS = 64
 BATCH = 32
 RATES = (0.03, 2.5e-3)  # of Muon and of AdamW
@@ -38,36 +37,13 @@ ASIDE = "seen from the side"
 SHAPES = ((120, 96), (120, 96), (104, 104), (144, 80), (96, 120))  # rows, columns at which heads are looked for
 SPREAD = 0.30  # of a head's unit: how wide its peak is
 
-Say = Callable[[str], None]
-
 
 def run(arguments: Sequence[str] | None = None) -> None:
     """Run one stage, or all of them in order."""
-    from influencer.starter.train import _log
-
-    asked = _parse(arguments)
-    asked.out.mkdir(parents=True, exist_ok=True)
-    torch.set_num_threads(asked.threads)
-    say = _log(asked.out / "likeness.log")
-    for stage in STAGES if asked.stage == "all" else (asked.stage,):
-        say(f"{stage} begins")
-        RUN[stage](asked, say)
-
-
-def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m influencer.starter.likeness", description=__doc__)
-    parser.add_argument("--out", type=Path, required=True, help="where drawings, states and the log are kept")
-    parser.add_argument("--stage", choices=(*STAGES, "all"), default="all")
-    parser.add_argument("--families", type=int, default=300, help="of four people in four views each")
-    parser.add_argument("--drawings", type=Path, help="the checkpoint's own drawings, to learn words from too")
-    parser.add_argument("--borrowed", type=int, default=7500, help="how many of those")
-    parser.add_argument("--exam-families", type=int, default=40, help="of five people in ten views each")
+    parser = lessons_parser("likeness", __doc__, RUN)
     parser.add_argument("--locator-steps", type=int, default=900)
-    parser.add_argument("--steps", type=int, default=1500)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--weights", type=Path, default=WEIGHTS, help="where the finished weights go")
-    return parser.parse_args(arguments)
+    run_stages(parser.parse_args(arguments), RUN, "likeness.log")
 
 
 def lessons_of(asked: argparse.Namespace) -> Album:
@@ -432,7 +408,7 @@ def _good_enough(facts: dict[str, float]) -> bool:
     return facts["false_accept"] <= 0.005 and facts["false_reject"] <= 0.05
 
 
-RUN: dict[str, Callable[[argparse.Namespace, Say], None]] = {
+RUN: dict[str, Stage] = {
     "draw": _draw,
     "locator": _locator,
     "embedder": _embedder,

@@ -13,7 +13,7 @@ import math
 import random
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -27,13 +27,11 @@ from influencer.errors import Invalid
 from influencer.starter.axes import WHAT, WHO
 from influencer.starter.likeness import open_rgb
 from influencer.starter.probe import Probe, Reading
-from influencer.starter.progress import Clock
+from influencer.starter.progress import Clock, Say, log_to
 from influencer.starter.vocabulary import Attributes, told
 
 EDGE = 3  # pixels cut off each side, as the studio does with this checkpoint's pictures
 SHEET = (12, 4)  # pictures across and down on a contact sheet
-
-Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +67,10 @@ class Count:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Make the pictures that are missing, read them, and write the tables."""
-    from influencer.starter.train import _log
-
     options = _parse(arguments)
     options.out.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(options.threads)
-    say, probe = _log(options.out / "measure.log"), Probe(options.probe)
+    say, probe = log_to(options.out / "measure.log"), Probe(options.probe)
     if options.variety:
         measure_variety(options, say)
         return

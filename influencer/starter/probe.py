@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,16 +24,14 @@ from influencer.errors import Missing
 from influencer.starter.axes import WHAT, WHO, Axes, classes_of
 from influencer.starter.likeness import SIDE, Box, crop_head, to_tensor
 from influencer.starter.nets import Logits, ProbeNet, half_precision, together
+from influencer.starter.progress import Clock, Say, Stage, lessons_parser, load_state, run_stages, save_state
 
-STAGES = ("draw", "learn", "exam", "export")
 SIZE = (160, 128)  # rows, columns of the whole picture as it is looked at
 HEAD_AXES = (*(name for name in WHO if name != "body"), "expression", "gaze", "tilt", "light")
 CLOSED = "eyes closed"
 UNSEEN_WHEN_CLOSED = ("eyes", "gaze")
 READABLE = 0.95  # an axis is judged in a framing if the probe reads it off so many drawings there
 HARD = ("nose", "lips", "brows", "age", "eyes", "gaze", "expression", "presentation", "face", "piercings", "marks")
-
-Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,30 +93,9 @@ def _counts(axes: Axes) -> dict[str, int]:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one stage, or all of them in order."""
-    from influencer.starter.train import _log
-
-    asked = _parse(arguments)
-    asked.out.mkdir(parents=True, exist_ok=True)
-    torch.set_num_threads(asked.threads)
-    say = _log(asked.out / "probe.log")
-    for stage in STAGES if asked.stage == "all" else (asked.stage,):
-        say(f"{stage} begins")
-        RUN[stage](asked, say)
-
-
-def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m influencer.starter.probe", description=__doc__)
-    parser.add_argument("--out", type=Path, required=True, help="where drawings, states and the log are kept")
-    parser.add_argument("--stage", choices=(*STAGES, "all"), default="all")
-    parser.add_argument("--families", type=int, default=300, help="of four people in four views each")
-    parser.add_argument("--drawings", type=Path, help="the checkpoint's own drawings, to learn from too")
-    parser.add_argument("--borrowed", type=int, default=7500, help="how many of those")
-    parser.add_argument("--exam-families", type=int, default=40, help="of five people in ten views each")
-    parser.add_argument("--steps", type=int, default=1500)
+    parser = lessons_parser("probe", __doc__, RUN)
     parser.add_argument("--batch", type=int, default=48)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--threads", type=int, default=1)
-    return parser.parse_args(arguments)
+    run_stages(parser.parse_args(arguments), RUN, "probe.log")
 
 
 def _draw(asked: argparse.Namespace, say: Say) -> None:
@@ -151,7 +128,6 @@ class Lessons:
 
 def _learn(asked: argparse.Namespace, say: Say) -> None:
     from influencer.starter.likeness_lessons import RATES, all_lessons, both_optimizers, set_rate, take_step
-    from influencer.starter.progress import Clock, load_state, save_state
 
     path, lessons = asked.out / "probe-state.pt", Lessons.of(all_lessons(asked))
     torch.manual_seed(asked.seed + 1)
@@ -208,7 +184,6 @@ def words_loss(said: Logits, truth: Mapping[str, Tensor]) -> Tensor:
 def _exam(asked: argparse.Namespace, say: Say) -> None:
     from influencer.starter.gallery import load_album
     from influencer.starter.likeness_lessons import exam_of
-    from influencer.starter.progress import load_state
 
     net = ProbeNet(_counts(AXES), HEAD_AXES)
     load_state(asked.out / "probe-state.pt", net=net)
@@ -287,7 +262,6 @@ def confusions(choices: Sequence[str | None], said: Tensor, truth: Tensor) -> li
 
 
 def _export(asked: argparse.Namespace, say: Say) -> None:
-    from influencer.starter.progress import load_state
 
     net = ProbeNet(_counts(AXES), HEAD_AXES)
     load_state(asked.out / "probe-state.pt", net=net)
@@ -299,7 +273,7 @@ def _export(asked: argparse.Namespace, say: Say) -> None:
 
 
 AXES: Axes = {**WHO, **WHAT}
-RUN: dict[str, Callable[[argparse.Namespace, Say], None]] = {
+RUN: dict[str, Stage] = {
     "draw": _draw,
     "learn": _learn,
     "exam": _exam,

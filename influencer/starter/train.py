@@ -7,7 +7,6 @@ python -m influencer.starter.train --out DIR --stage unet    one stage
 from __future__ import annotations
 
 import argparse
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -29,7 +28,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         import torch
 
         torch.set_num_threads(asked.threads)
-    say = _log(folder / "train.log")
+    from influencer.starter.progress import log_to
+
+    say = log_to(folder / "train.log")
     for stage in STAGES if asked.stage == "all" else (asked.stage,):
         say(f"{stage} begins")
         RUN[stage](folder, asked, say)
@@ -51,16 +52,6 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--threads", type=int, default=0, help="cores to use; 0 is all")
     parser.add_argument("--checkpoint", type=Path, help="where the diffusers folder goes; DIR/checkpoint by default")
     return parser.parse_args(arguments)
-
-
-def _log(path: Path) -> Callable[[str], None]:
-    def say(line: str) -> None:
-        stamped = f"{time.strftime('%H:%M:%S')} {line}"
-        print(stamped, flush=True)
-        with path.open("a") as log:
-            log.write(stamped + "\n")
-
-    return say
 
 
 def _forget(folder: Path, stage: str) -> None:
