@@ -13,6 +13,7 @@ import pytest
 
 from influencer import starter
 from influencer.starter import vocabulary as words
+from influencer.starter.axes import WHAT, WHO
 from influencer.starter.vocabulary import Attributes, describe, unknown_words
 
 CHECKPOINT = Path(starter.__file__).parent / "checkpoint"
@@ -86,41 +87,19 @@ def test_the_light_comes_from_the_other_side_of_a_mirrored_place() -> None:
     assert left < 0 < right
 
 
-AXES = {
-    "presentation": words.PRESENTATION,
-    "age": words.AGE,
-    "body": words.BODY,
-    "skin": words.SKIN,
-    "face": words.FACE,
-    "nose": words.NOSE,
-    "brows": words.BROWS,
-    "lips": words.LIPS,
-    "eyes": words.EYES,
-    "hair_colour": words.HAIR_COLOUR,
-    "hair_style": words.HAIR_STYLE,
-    "marks": (None, *words.MARKS),
-    "glasses": (None, *words.GLASSES),
-    "piercings": (None, *words.PIERCINGS),
-    "beard": (None, *words.BEARD),
-    "expression": words.EXPRESSION,
-    "gaze": words.GAZE,
-    "tilt": words.TILT,
-    "colour": words.COLOUR,
-    "outfit": words.OUTFIT,
-    "framing": words.FRAMING,
-    "scene": words.SCENE,
-    "light": words.LIGHT,
-    "season": words.SEASON,
+ALL_AXES = {
+    **WHO,
+    **WHAT,
     "place": tuple(range(words.PLACES)),
     "mirrored": (False, True),
     "shift": (-1, 0, 1),
 }
 
 
-@pytest.mark.parametrize("axis", AXES)
+@pytest.mark.parametrize("axis", ALL_AXES)
 def test_each_word_changes_the_drawing(axis: str) -> None:
     drawings = _drawings()
-    made = [drawings.draw(replace(BASE, **{axis: word})).astype(int) for word in AXES[axis]]
+    made = [drawings.draw(replace(BASE, **{axis: word})).astype(int) for word in ALL_AXES[axis]]
     for i, one in enumerate(made):
         for other in made[:i]:
             assert (np.abs(one - other).max(axis=-1) > 10).sum() > 20
@@ -150,7 +129,7 @@ def test_every_state_of_every_axis_is_drawn_sooner_or_later() -> None:
 
     rng = random.Random(1)
     drawn = [drawings.random_attributes(rng) for _ in range(3000)]
-    for axis, states in AXES.items():
+    for axis, states in ALL_AXES.items():
         assert set(states) <= {getattr(a, axis) for a in drawn}
     assert all(a.presentation == "man" for a in drawn if a.beard)
     assert not any(a.presentation == "man" for a in drawn if a.outfit == "summer dress")
