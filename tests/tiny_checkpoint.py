@@ -101,15 +101,7 @@ def tiny_klein(folder: Path) -> Path:
     )
     pipe = Flux2KleinPipeline(
         scheduler=FlowMatchEulerDiscreteScheduler(),
-        vae=AutoencoderKLFlux2(
-            down_block_types=("DownEncoderBlock2D",) * 2,
-            up_block_types=("UpDecoderBlock2D",) * 2,
-            block_out_channels=(8, 8),
-            layers_per_block=1,
-            latent_channels=4,
-            norm_num_groups=4,
-            sample_size=32,
-        ),
+        vae=AutoencoderKLFlux2(**vae_shape(), sample_size=32),
         text_encoder=Qwen3ForCausalLM(text),
         tokenizer=tokenizer,
         transformer=Flux2Transformer2DModel(
@@ -173,15 +165,18 @@ def tiny_qwen(folder: Path) -> Path:
 
 
 def vae() -> AutoencoderKL:
-    return AutoencoderKL(
-        down_block_types=("DownEncoderBlock2D",) * 2,
-        up_block_types=("UpDecoderBlock2D",) * 2,
-        block_out_channels=(8, 8),
-        layers_per_block=1,
-        latent_channels=4,
-        norm_num_groups=4,
-        sample_size=HEIGHT,
-    )
+    return AutoencoderKL(**vae_shape(), sample_size=HEIGHT)
+
+
+def vae_shape() -> dict[str, Any]:
+    return {
+        "down_block_types": ("DownEncoderBlock2D",) * 2,
+        "up_block_types": ("UpDecoderBlock2D",) * 2,
+        "block_out_channels": (8, 8),
+        "layers_per_block": 1,
+        "latent_channels": 4,
+        "norm_num_groups": 4,
+    }
 
 
 def unet_shape() -> dict[str, Any]:
