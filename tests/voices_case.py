@@ -1,0 +1,36 @@
+"""Captions in manners that are not Mira's, written for these tests."""
+
+OTHERS = (
+    "OMG you guys!!! I am literally OBSESSED with this mug 😍😍 Which colour would you pick?? Tell me below! 👇",
+    "Good morning loves ☀️ Don't forget to smile today! You've got this 💪",
+    "So so grateful for this amazing community ❤️❤️❤️ You're the best!!",
+    "New week, new goals! Let's crush it together 🔥 Who's with me?",
+    "Can't believe it's already Friday... where did the week go?? 🙈",
+    "POV: you finally found the perfect coffee spot ☕✨ #coffee #mood #vibes",
+    "Sunday reset ✨ Cleaned the whole house, did my nails, and I'm feeling SO good!",
+    "Just me, my coffee and a whole lot of dreams 💭💕",
+    "What's your favourite season? Mine's definitely autumn 🍂🍁🎃",
+    "Hey everyone! So excited to finally share this with you all!!! It's been a long time coming",
+    "This view though!!! 😱😱 I'm speechless. Tag someone you'd bring here!",
+    "Honestly? I wasn't going to post this... but here we go.",
+    "You don't need permission to be yourself. You're enough. You've always been enough. 💫",
+    "Weekend mood: ON 🎉🎉",
+    "I've been thinking a lot lately about what it means to really slow down and be present, because we're all so busy "
+    "rushing from one thing to the next that we don't even notice how beautiful our own lives are until it's too late",
+    "Drop a ❤️ if you agree! Save this for later 📌",
+    "Not me buying ANOTHER plant 🪴😂 Send help!",
+    "Heute war ein wunderschöner Tag und ich bin so dankbar für die Sonne und das Meer!",
+    "Qué día tan bonito para pasear por la ciudad con mis amigas y tomar un café en la plaza",
+    "LITERALLY the best day EVER!!! Can we do it again???",
+    "Rise and grind!! There's no excuse, you've gotta show up every single day 💯",
+    "Wearing my new favourite fit 😍 Would you wear this?",
+    "Okay but why is nobody talking about this??? 👀👀👀",
+    "I'm just a girl who loves tea, books and rainy days 🌧️📚🍵",
+    "Happy Monday fam! Let's make it count! What're your goals this week?",
+    "Self love isn't selfish. Remember that you're worthy of everything you've ever wanted, and don't let anybody tell "
+    "you that you aren't.",
+    "Tried something new today and wow, I'm SO impressed! You've gotta see the results!!",
+    "Thank you, thank you, THANK YOU for 10k!!! 😭😭😭",
+    "Let's talk about burnout. It's real, it's hard, and you're not alone. What's helping you right now?",
+    "Currently manifesting sunshine, iced coffee and absolutely zero emails 🧿✨",
+)
