@@ -264,6 +264,114 @@ class Limits:
     ai_flag: str = "none"
 
 
+class CommentClass(StrEnum):
+    """What a comment can be, the gravest first; it can be several of these."""
+
+    CRISIS = "crisis"
+    MINOR = "minor"
+    INJECTION = "injection"
+    ROMANTIC = "romantic"
+    IDENTITY = "identity"
+    PRIVATE_DATA = "private data"
+    ADVICE = "advice"
+    SENSITIVE = "sensitive"
+    HOSTILE = "hostile"
+    SPAM = "spam"
+    COLLABORATION = "collaboration"
+    QUESTION = "question"
+    KIND = "kind"
+
+
+class ReplyAct(StrEnum):
+    """What may be done about a comment. To skip is as good an answer as any."""
+
+    SKIP = "skip"
+    FIXED = "fixed answer"
+    DRAFT = "draft"
+    HOLD = "hold for a person"
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What a stranger wrote under a post of hers. `to_her`: on her post, to a reply of hers, or naming her.
+
+    `country` is an ISO 3166 code if the platform tells, otherwise empty. The text is data and stays as it came.
+    """
+
+    id: str
+    account: str
+    author: str
+    text: str
+    at: datetime
+    post: str = ""
+    to_her: bool = True
+    private: bool = False
+    country: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """What she said herself where the comment stands: her caption, and her replies to this author. Nobody else's words.
+
+    `paused` says that somebody there was in a crisis and a person has not yet looked.
+    """
+
+    caption: str = ""
+    replies: tuple[str, ...] = ()
+    paused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Triage:
+    """What a comment is and what may be done. `urgent`: a person is told at once; `twice`: sent only if confirmed twice."""
+
+    classes: tuple[CommentClass, ...]
+    act: ReplyAct
+    language: str
+    reasons: tuple[str, ...] = ()
+    urgent: bool = False
+    twice: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyWords:
+    """What a writer answers. `classes` is what it takes the comment to be; of that only the dangerous counts."""
+
+    text: str
+    classes: tuple[CommentClass, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyDraft:
+    """A reply waiting for a person, like any draft. `fixed` texts are not hers and may not be edited into her voice."""
+
+    comment: str
+    persona: str
+    text: str
+    language: str
+    triage: Triage
+    writer: str
+    fixed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """No reply, and why."""
+
+    comment: str
+    triage: Triage
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """No draft: a person reads the comment and writes, or does not. `reasons` says why."""
+
+    comment: str
+    triage: Triage
+    reasons: tuple[str, ...]
+
+
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many are done, and how many there are."""
 
@@ -289,6 +397,17 @@ class Writer(Protocol):
 
     def write(self, persona: Persona, shot: Shot, recent: Sequence[str], failed: Sequence[str] = ()) -> Words:
         """Write for `shot`, unlike the `recent` captions; `failed` lists what a first try got wrong."""
+
+
+class ReplyWriter(Protocol):
+    """Whatever answers a comment in her voice (llm, offline)."""
+
+    name: str
+
+    def reply(
+        self, persona: Persona, fenced: str, triage: Triage, thread: Thread, failed: Sequence[str] = ()
+    ) -> ReplyWords:
+        """Answer the fenced comment in `triage.language`; `failed` lists what a first try got wrong."""
 
 
 class Channel(Protocol):
