@@ -1,17 +1,61 @@
 """What each channel takes and gives, in one table. Knows no channel's code.
 
 Instagram: 2,200 characters and, since December 2025, five hashtags; photos of exactly these sizes are not re-cropped.
+Bluesky: 300 graphemes in 3,000 bytes; pictures of at most 1,000,000 bytes are taken by every server version.
+Mastodon: what its servers take when nobody has changed them; what a server says of itself comes first.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+import regex
+
 from influencer.records import Limits
 
 LIMITS: dict[str, Limits] = {
-    "folder": Limits(text=5000, hashtags=30, alt_text=1500, pictures=10),
+    "folder": Limits(
+        text=5000, hashtags=30, alt_text=1500, pictures=10, second_send="the same post", read_back="by our key"
+    ),
     "instagram": Limits(
         text=2200, hashtags=5, alt_text=1000, pictures=1, sizes=((1080, 1350), (1080, 1080)), ai_flag="account"
+    ),
+    "bluesky": Limits(
+        text=300,
+        counts="graphemes",
+        text_bytes=3000,
+        hashtags=8,
+        alt_text=2000,
+        pictures=4,
+        picture_bytes=1_000_000,
+        ai_flag="account",
+        second_send="the same post",
+        read_back="by our key",
+    ),
+    "mastodon": Limits(
+        text=500,
+        hashtags=30,
+        alt_text=1500,
+        pictures=4,
+        picture_bytes=8_000_000,
+        ai_flag="account",
+        second_send="the same post for an hour",
     ),
 }
 
 SIZES: dict[str, tuple[int, int]] = {"4:5": (1080, 1350), "1:1": (1080, 1080), "9:16": (1080, 1920)}
+
+
+def length(text: str, limits: Limits) -> int:
+    """How long `text` is as the channel counts: in characters, or in what a reader takes for one."""
+    return len(regex.findall(r"\X", text)) if limits.counts == "graphemes" else len(text)
+
+
+def fits(text: str, limits: Limits) -> bool:
+    """Whether the channel takes a text of this length."""
+    return length(text, limits) <= limits.text and len(text.encode()) <= (limits.text_bytes or len(text.encode()))
+
+
+def most_bytes(channels: Iterable[Limits]) -> int:
+    """How large a picture may be that goes to all of them; 0 if any size may."""
+    return min((limits.picture_bytes for limits in channels if limits.picture_bytes), default=0)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:
     from influencer.persona import Persona
@@ -124,8 +124,24 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """Something a text says to be so, or not so. `only` where one value rules out any other; `kind` is how to compare."""
+
+    subject: str
+    predicate: str
+    value: str
+    kind: Literal["place", "name", "number", "date", "thing"] = "thing"
+    affirmed: bool = True
+    only: bool = False
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
-    """Caption, alt text and tags of a draft. `captions` holds the texts of channels where they differ."""
+    """Caption, alt text and tags of a draft. `captions` holds the texts of channels where they differ.
+
+    `claims` are what the writer says the caption claims; one counts while its sentence stands in the caption.
+    """
 
     caption: str
     alt_text: str
@@ -133,6 +149,7 @@ class Words:
     captions: Mapping[str, str] = field(default_factory=dict)
     writer: str = "offline"
     warnings: tuple[str, ...] = ()
+    claims: tuple[Claim, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,14 +271,22 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a channel takes. `text` counts characters of the whole caption, tags and disclosure included."""
+    """What a channel takes and gives. `text` is for the whole caption, tags and disclosure included; bytes 0: any.
+
+    `ai_flag` says where its switch for AI is. `second_send` says what a second send under the same key becomes.
+    """
 
     text: int
     hashtags: int
     alt_text: int
     pictures: int = 1
     sizes: tuple[tuple[int, int], ...] = ((1080, 1350), (1080, 1080), (1080, 1920))
-    ai_flag: str = "none"
+    ai_flag: Literal["none", "account", "post"] = "none"
+    counts: Literal["characters", "graphemes"] = "characters"
+    text_bytes: int = 0
+    picture_bytes: int = 0
+    second_send: Literal["a second post", "the same post", "the same post for an hour"] = "a second post"
+    read_back: Literal["by our key", "among its posts"] = "among its posts"
 
 
 class CommentClass(StrEnum):

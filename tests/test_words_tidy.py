@@ -1,11 +1,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from words_case import LABELS, words
+from words_case import words
 
-from influencer.records import Limits
-from influencer.words import clean, fit
-from influencer.words.tidy import shortened
+from influencer.words import clean
 
 
 @pytest.mark.parametrize(
@@ -47,19 +45,3 @@ def test_hashtags_that_trail_the_caption_become_tags():
 def test_cleaning_twice_changes_nothing_more(caption, tag):
     once = clean(words(caption=caption, hashtags=(tag,)))
     assert clean(once) == once
-
-
-def test_a_short_channel_gets_whole_sentences():
-    said = words(caption="One cup of tea. A second one, because of rain. " + "A third. " * 30)
-    room = len(LABELS.disclosure) + len("#tea #home") + 4 + 50
-    fitted = fit(said, LABELS, {"short": Limits(text=room, hashtags=5, alt_text=100)})
-    assert fitted.captions == {"short": "One cup of tea. A second one, because of rain."}
-    assert fitted.caption == said.caption
-
-
-def test_a_sentence_too_long_to_cut_is_left_for_the_rules():
-    assert shortened("One endless sentence about tea.", 10) == "One endless sentence about tea."
-
-
-def test_channels_with_room_get_no_version_of_their_own():
-    assert fit(words(), LABELS, {"long": Limits(text=900, hashtags=5, alt_text=100)}).captions == {}

@@ -15,7 +15,8 @@ from influencer.records import Labels, Limits, Shot, Words, Writer
 from influencer.words.llm import Unreadable, open_llm
 from influencer.words.offline import OfflineWriter
 from influencer.words.rules import check
-from influencer.words.tidy import clean, fit
+from influencer.words.tidy import clean
+from influencer.words.versions import fit
 
 __all__ = ["Unreadable", "check", "clean", "fit", "open_writer", "write_or_fall_back", "write_words"]
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from influencer.limits import fits, length
 from influencer.outgoing import text_of
 from influencer.persona import DENIES_AI, SAYS_AI, Persona
 from influencer.records import Labels, Limits, Words
@@ -64,11 +65,12 @@ def has_a_caption(case: Case) -> Iterator[str]:
 
 
 def fits_every_channel(case: Case) -> Iterator[str]:
-    """Caption, disclosure and tags together stay within each channel's length (characters)."""
+    """Caption, disclosure and tags together stay within each channel's length, as the channel counts."""
     for name, limits in case.channels.items():
-        length = len(text_of(case.words, case.labels, name))
-        if length > limits.text:
-            yield f"the text for {name} is {length} characters long with disclosure and tags; the most is {limits.text}"
+        text = text_of(case.words, case.labels, name)
+        if not fits(text, limits):
+            long = f"{length(text, limits)} {limits.counts} long with disclosure and tags"
+            yield f"the text for {name} is {long}; the most is {limits.text}"
 
 
 def has_few_enough_tags(case: Case) -> Iterator[str]:

@@ -1,17 +1,14 @@
-"""Deterministic clean-up of words, and the shorter versions that short channels need. Knows no rules and no writer."""
+"""Deterministic clean-up of words. Knows no rules and no writer."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
 from dataclasses import replace
 
-from influencer.outgoing import text_of
-from influencer.records import Labels, Limits, Words
+from influencer.records import Words
 from influencer.text import is_hidden
 
-SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
 TAGS_AT_THE_END = re.compile(r"\s*(?:^|\n|(?<=\s))((?:#\w+[\s,]*)+)$")
 SAFE_FORMS = ("<font>", "<wide>", "<narrow>")  # styled letters; NFKC on everything would also undo … and ½
 
@@ -65,20 +62,3 @@ def tidy_tags(tags: tuple[str, ...]) -> tuple[str, ...]:
     for tag in filter(None, plain):
         first.setdefault(tag.casefold(), tag)
     return tuple(first.values())
-
-
-def fit(words: Words, labels: Labels, channels: Mapping[str, Limits]) -> Words:
-    """`words` with a shorter caption, cut after a whole sentence, for each channel where the full one is too long."""
-    versions = dict(words.captions)
-    for name, limits in channels.items():
-        over = len(text_of(words, labels, name)) - limits.text
-        if over > 0:
-            caption = versions.get(name, words.caption)
-            versions[name] = shortened(caption, len(caption) - over)
-    return replace(words, captions=versions)
-
-
-def shortened(caption: str, room: int) -> str:
-    """The most whole sentences from the start of `caption` that have `room` (characters); all of it if none have."""
-    ends = [found.start() for found in SENTENCE_END.finditer(caption) if found.start() <= room]
-    return caption[: ends[-1]] if ends else caption
