@@ -6,7 +6,7 @@ from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from influencer.yamlfile import read_model
 
@@ -84,24 +84,53 @@ class Review(Part):
     expire_minutes_before_slot: int = Field(default=0, ge=0, le=1440)
 
 
+Hours = Annotated[tuple[time, ...], Field(description="Two local times, or none.")]
+
+
+def checked_hours(hours: tuple[time, ...] | None) -> tuple[time, ...] | None:
+    """Two different times, or none at all."""
+    if hours and (len(hours) != 2 or hours[0] == hours[1]):
+        raise ValueError('takes two times, like ["23:00", "07:00"], or [] for none')
+    return hours
+
+
 class Publish(Part):
-    """When an approved draft may go out. The window starts at the slot; later than that it is missed."""
+    """When an approved draft may go out. The window starts at the slot; later than that it is missed.
+
+    `per_day`, `apart_minutes`, `jitter_minutes` and `never_between` hold for each account that does not say otherwise.
+    """
 
     window_minutes: int = Field(default=120, ge=1, le=1440)
     quiet_minutes: float = Field(default=10, ge=0, le=1440)
     looks: int = Field(default=3, ge=1, le=20)
+    per_day: int = Field(default=10, ge=1, le=100)
+    apart_minutes: float = Field(default=20, ge=0, le=1440)
+    jitter_minutes: float = Field(default=0, ge=0, le=1440)
+    never_between: Annotated[Hours, AfterValidator(checked_hours)] = ()
+
+
+class OwnRules(Part):
+    """What one account says otherwise than `publish`; what is left out holds as it stands there."""
+
+    per_day: int | None = Field(default=None, ge=1, le=100)
+    apart_minutes: float | None = Field(default=None, ge=0, le=1440)
+    jitter_minutes: float | None = Field(default=None, ge=0, le=1440)
+    never_between: Annotated[Hours | None, AfterValidator(checked_hours)] = None
 
 
 class AccountPart(Part):
-    """One signed-in identity. `username` and `password_env` are for channels that sign in."""
+    """One signed-in identity. `username` and `password_env` are for channels that sign in, `token_env` for mastodon."""
 
-    channel: Literal["folder", "instagram"]
+    channel: Literal["folder", "instagram", "bluesky", "mastodon"]
+    server: str = ""
     username: str = ""
     password_env: str = ""
+    token_env: str = ""
     totp_env: str = ""
     session: str = ""
     folder: str = ""
     proxy_env: str = ""
+    publish: OwnRules = OwnRules()
 
 
 class Schedule(Part):
@@ -139,11 +168,12 @@ class Config(Part):
     @model_validator(mode="after")
     def usernames_are_one_each(self) -> Config:
         """Two accounts that sign in as one identity would post over each other."""
-        seen: dict[tuple[str, str], str] = {}
+        seen: dict[tuple[str, str, str], str] = {}
         for name, account in self.accounts.items():
-            identity = (account.channel, account.username)
-            if account.username and identity in seen:
-                raise ValueError(f"accounts.{name}: {account.username} is already accounts.{seen[identity]}")
+            who = account.username or account.token_env
+            identity = (account.channel, account.server, who)
+            if who and identity in seen:
+                raise ValueError(f"accounts.{name}: {who} is already accounts.{seen[identity]}")
             seen[identity] = name
         return self
 

@@ -41,7 +41,19 @@ FLOOR = (
     | {"migrations": 0}
 )
 BESIDE = {("plan", "starter"), ("images", "starter")}  # its words, its embedder
-HEAVY = ("torch", "cv2", "diffusers", "transformers", "instagrapi", "pydantic_ai", "apprise", "alembic", "apscheduler")
+HEAVY = (
+    "torch",
+    "cv2",
+    "diffusers",
+    "transformers",
+    "instagrapi",
+    "atproto",
+    "mastodon",
+    "pydantic_ai",
+    "apprise",
+    "alembic",
+    "apscheduler",
+)
 
 
 def modules():

@@ -8,12 +8,15 @@ from pathlib import Path
 
 from influencer.config import AccountPart, Config
 from influencer.errors import Invalid, Refused
+from influencer.limits import fits, length
 from influencer.outgoing import digest_of
 from influencer.records import Approved, Channel, Limits
 
 OPENERS = {
+    "bluesky": "influencer.publish.bluesky",
     "folder": "influencer.publish.folder",
     "instagram": "influencer.publish.instagram",
+    "mastodon": "influencer.publish.mastodon",
 }
 """Channel name -> the module whose `open_account` makes it, loaded at first use."""
 
@@ -34,13 +37,19 @@ def approved_bytes(approved: Approved, limits: Limits) -> tuple[bytes, ...]:
         raise Refused(f"{outgoing.draft}: changed after it was approved; approve it again")
     if not 1 <= len(approved.pictures) <= limits.pictures:
         raise Refused(f"{outgoing.draft}: {outgoing.channel} takes 1 to {limits.pictures} pictures a post")
-    if len(outgoing.text) > limits.text:
-        raise Refused(f"{outgoing.draft}: the text has {len(outgoing.text)} of {limits.text} characters; shorten it")
+    if not fits(outgoing.text, limits):
+        counted = f"{length(outgoing.text, limits)} of {limits.text} {limits.counts}"
+        raise Refused(f"{outgoing.draft}: the text has {counted}; shorten it")
     if len(outgoing.alt_text) > limits.alt_text:
         raise Refused(f"{outgoing.draft}: the alt text is longer than {limits.alt_text} characters; shorten it")
     if len(approved.pictures) != len(outgoing.picture_sha256):
         raise Refused(f"{outgoing.draft}: not the number of pictures that was approved")
-    return tuple(_read(path, sha) for path, sha in zip(approved.pictures, outgoing.picture_sha256, strict=True))
+    pictures = tuple(_read(path, sha) for path, sha in zip(approved.pictures, outgoing.picture_sha256, strict=True))
+    for path, data in zip(approved.pictures, pictures, strict=True):
+        if limits.picture_bytes and len(data) > limits.picture_bytes:
+            sizes = f"has {len(data):,} bytes and {outgoing.channel} takes {limits.picture_bytes:,}"
+            raise Refused(f"{path.name}: {sizes}; ask for another take with `influencer reshoot`")
+    return pictures
 
 
 def _read(path: Path, sha256: str) -> bytes:

@@ -1,0 +1,86 @@
+"""What channels that talk to a server share: its address, secrets, the picture's size. Knows no platform."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import ipaddress
+import os
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from PIL import Image
+
+from influencer.errors import Invalid, Refused
+
+LONGEST_QUOTE = 160  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """How requests travel. `timeout` is seconds to connect and seconds to answer; `pause` is between two looks."""
+
+    timeout: tuple[float, float] = (10, 30)
+    pause: float = 1.0
+
+
+def utc_now() -> datetime:
+    """The time, aware."""
+    return datetime.now(UTC)
+
+
+def server_address(where: str, address: str) -> str:
+    """`address` without what follows the host. Raises Invalid unless it is https, or http on this very machine."""
+    parts = urlsplit(address if "://" in address else f"https://{address}")
+    safe = parts.scheme == "https" or (parts.scheme == "http" and is_this_machine(parts.hostname or ""))
+    if not parts.hostname or parts.username or not safe:
+        raise Invalid(f"{where}: {address!r} is not the address of a server; write it like https://example.social")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether a host name can only mean this machine."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def secret(who: str, key: str, variable: str) -> str:
+    """A secret from the environment. Raises Refused: without it nothing is sent, and the approval stands."""
+    value = os.environ.get(variable, "") if variable else ""
+    if not value:
+        where = f"the environment variable {variable} is empty" if variable else f"{key} names no environment variable"
+        raise Refused(f"{who}: {where}; put the secret there, never in a file of the project", permanent=False)
+    return value
+
+
+def proxy(who: str, variable: str) -> str | None:
+    """The proxy's address. Raises Refused if one is named and not set: a strange address costs an account."""
+    return secret(who, "proxy_env", variable) if variable else None
+
+
+def quote(words: object, secrets: Iterable[str] = ()) -> str:
+    """A server's own words on one short line, without anything we keep secret."""
+    text = " ".join(str(words).split())
+    for value in secrets:
+        text = text.replace(value, "***") if len(value) > 5 else text
+    return text[:LONGEST_QUOTE]
+
+
+def jpeg_size(path: Path, data: bytes) -> tuple[int, int]:
+    """Width and height of a JPEG. Raises Refused for anything else."""
+    try:
+        with Image.open(io.BytesIO(data), formats=["JPEG"]) as picture:
+            return picture.size
+    except (OSError, Image.DecompressionBombError):
+        raise Refused(f"{path}: is not a JPEG, and only those are sent; make the picture again") from None
+
+
+def text_sha256(text: str) -> str:
+    """sha256 (hex) of a text without what a platform may change: Unicode form and white space."""
+    return hashlib.sha256(" ".join(unicodedata.normalize("NFC", text).split()).encode()).hexdigest()
