@@ -216,10 +216,10 @@ def reachable(model: str, url: str) -> Finding:
 
 
 def channels(line: Line) -> Iterator[Finding]:
-    """What the channels say of themselves, and who is frozen."""
+    """What the channels say of themselves, what is stopped, and who is frozen."""
     yield from pipeline.channel_findings(line)
-    for account, why in pipeline.frozen(line).items():
-        yield Finding(account, False, f"frozen: {why}", f"look at the account, then `influencer thaw {account}`")
+    for bar in pipeline.bars(line):
+        yield Finding(bar.who, False, f"{bar.how}: {bar.why}", f"look at the account, then `{bar.remedy}`")
 
 
 def posts(line: Line) -> Iterator[Finding]:

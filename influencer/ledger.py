@@ -26,6 +26,7 @@ from sqlalchemy import (
     create_engine,
     delete,
     event,
+    func,
     insert,
     select,
     text,
@@ -48,6 +49,7 @@ from influencer.records import (
     Verdict,
 )
 from influencer.rows import (
+    Bar,
     Standing,
     attempt_row,
     draft_of,
@@ -62,9 +64,12 @@ from influencer.rows import (
     verdict_row,
 )
 
-HEAD = "0001"
+HEAD = "0002"
 BUSY_SECONDS = 10.0
 NOBODY = "nobody"
+EVERYTHING = ""  # the persona whose stop is everybody's
+FORWARD = (PublicationState.INTENT, PublicationState.PREPARED, PublicationState.ARMED)
+SENT = (PublicationState.ARMED, PublicationState.POSTED, PublicationState.UNKNOWN)
 TOLD = re.compile(r"line (\d+)\)$")  # how far the operator was told, in a line of the journal
 
 
@@ -254,7 +259,7 @@ class Ledger:
         """Take one step, durably, before or after the deed it names.
 
         Raises Conflict if the publication is no longer where `publication` says, its draft is no longer approved with
-        that digest, or the lease that `fence` proves has gone to somebody else.
+        that digest, the lease that `fence` proves has gone to somebody else, or a step towards sending is barred.
         """
         fresh = replace(
             publication,
@@ -267,6 +272,8 @@ class Ledger:
         )
         with self.writing() as connection:
             self._fenced(connection, fence, now)
+            if to in FORWARD and (bar := self._bar(connection, publication.account.name, publication.persona)):
+                raise Conflict(str(bar))
             self._step(connection, publication, fresh)
             row = attempt_row(publication, to, sentence, now)
             connection.execute(insert(tables.attempt).values(row))
@@ -282,14 +289,56 @@ class Ledger:
         with self.reading() as connection:
             return [dict(row._mapping) for row in connection.execute(query)]
 
-    # accounts
+    def sent(self, account: str, since: datetime) -> list[datetime]:
+        """When an account's posts were sent, or may have been, since then; oldest first."""
+        step, post = tables.attempt, tables.publication
+        same = and_(post.c.draft == step.c.draft, post.c.account == step.c.account)
+        query = (
+            select(func.max(step.c.at))
+            .join(post, same)
+            .where(step.c.account == account, step.c.to_state == PublicationState.ARMED, post.c.state.in_(SENT))
+            .where(step.c.at >= since)
+            .group_by(step.c.draft)
+        )
+        with self.reading() as connection:
+            return sorted(connection.execute(query).scalars())
 
-    def freeze(self, account: str, sentence: str, now: datetime) -> None:
+    # accounts, and what is stopped
+
+    def stop(self, persona: str, why: str, who: str, now: datetime) -> None:
+        """Let nothing of a persona go out, or nothing at all (EVERYTHING), until it is started again."""
+        with self.writing() as connection:
+            connection.execute(delete(tables.stop).where(tables.stop.c.persona == persona))
+            connection.execute(insert(tables.stop).values(persona=persona, why=why, since=now))
+            sentence = f"{persona or 'Everything'} is stopped: {why}"
+            self._note(connection, Entry(now, "stopped", persona, "", sentence, who))
+
+    def start(self, persona: str, who: str, now: datetime) -> None:
+        """Take a stop away. Raises Missing if there is none."""
+        with self.writing() as connection:
+            gone = connection.execute(delete(tables.stop).where(tables.stop.c.persona == persona))
+            if not gone.rowcount:
+                raise Missing(f"{persona or 'everything'}: is not stopped")
+            self._note(
+                connection, Entry(now, "started", persona, "", f"{persona or 'Everything'} may post again.", who)
+            )
+
+    def bars(self) -> list[Bar]:
+        """All that keeps posts back until a person acts."""
+        with self.reading() as connection:
+            return [*self._stops(connection), *self._frosts(connection)]
+
+    def barred(self, account: str, persona: str) -> Bar | None:
+        """What keeps the posts of a persona on an account back, the widest first."""
+        with self.reading() as connection:
+            return self._bar(connection, account, persona)
+
+    def freeze(self, account: str, sentence: str, now: datetime, who: str = "") -> None:
         """Stop an account until a person thaws it."""
         with self.writing() as connection:
             connection.execute(delete(tables.account).where(tables.account.c.name == account))
             connection.execute(insert(tables.account).values(name=account, frozen=sentence, since=now))
-            self._note(connection, Entry(now, "frozen", "", "", f"{account}: {sentence}"))
+            self._note(connection, Entry(now, "frozen", "", "", f"{account}: {sentence}", who))
 
     def thaw(self, account: str, who: str, now: datetime) -> None:
         """Let a frozen account post again. Raises Missing if it is not frozen."""
@@ -469,6 +518,26 @@ class Ledger:
             raise Conflict(f"{before.draft} on {before.account.name}: no longer {before.state}")
         if self._draft(connection, before.draft).state is not DraftState.APPROVED:
             raise Conflict(f"{before.draft}: is no longer approved")
+
+    def _bar(self, connection: Connection, account: str, persona: str) -> Bar | None:
+        names = (EVERYTHING, persona)
+        bars = [*self._stops(connection, names), *self._frosts(connection, (account,))]
+        return bars[0] if bars else None
+
+    def _stops(self, connection: Connection, names: Sequence[str] | None = None) -> list[Bar]:
+        table = tables.stop
+        query = select(table).order_by(table.c.persona)
+        rows = connection.execute(query if names is None else query.where(table.c.persona.in_(names)))
+        return [
+            Bar(row.persona or "everything", "stopped", row.why, f"influencer start {row.persona or '--all'}")
+            for row in rows
+        ]
+
+    def _frosts(self, connection: Connection, names: Sequence[str] | None = None) -> list[Bar]:
+        table = tables.account
+        query = select(table).order_by(table.c.name)
+        rows = connection.execute(query if names is None else query.where(table.c.name.in_(names)))
+        return [Bar(row.name, "frozen", row.frozen, f"influencer account thaw {row.name}") for row in rows]
 
     def _note(self, connection: Connection, entry: Entry) -> None:
         connection.execute(insert(tables.entry).values(entry_row(entry)))

@@ -28,14 +28,16 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "unknown": ("1 post may or may not be live", "{} posts may or may not be live"),
     "alarm": ("Alarm", "{} alarms"),
     "frozen": ("1 account is frozen", "{} accounts are frozen"),
+    "stopped": ("Posting is stopped", "Posting is stopped"),
     "trouble": ("Something does not work", "{} things do not work"),
 }
 REMEDIES: Mapping[str, str] = {
     "made": "influencer review",
     "unknown": "Look at the account, then: influencer settle ID ACCOUNT --posted URL or --not-posted",
-    "frozen": "influencer doctor, then: influencer thaw ACCOUNT",
+    "stopped": "Once it may go on: influencer start PERSONA, or influencer start --all",
+    "frozen": "influencer doctor, then: influencer account thaw ACCOUNT",
 }
-URGENT = frozenset({"unknown", "alarm", "frozen"})
+URGENT = frozenset({"unknown", "alarm", "frozen", "stopped"})
 MOST_LINES = 10  # of events in one note
 QUIET = timedelta(seconds=60)  # a day's drafts come one by one; they are told when no more have come for this long
 STALE = timedelta(days=2)  # what is older is in the journal, and no news

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from influencer.config import Config, load_config
+from influencer.config import AccountPart, Config, load_config
 from influencer.errors import Conflict, Failed, InfluencerError, Invalid, Missing
 from influencer.ledger import Ledger, open_ledger
 from influencer.limits import LIMITS
@@ -45,6 +45,7 @@ from influencer.records import (
     Words,
     Writer,
 )
+from influencer.rows import AccountStanding, Bar
 from influencer.shelf import Shelf, draft_id, pictures_of
 
 if TYPE_CHECKING:
@@ -395,9 +396,7 @@ def make_draft(workshop: Workshop, who: Persona, shot: Shot, candidates: Sequenc
     id = draft_id(shot)
     developed = develop(workshop, who, shot, candidates, labels, id)
     workshop.progress(f"{who.display_name}: words", 0, 1)
-    words = write(workshop, who, shot, labels)
-    if developed.unchecked:
-        words = replace(words, warnings=(*words.warnings, developed.unchecked))
+    words = warned(write(workshop, who, shot, labels), developed.unchecked)
     draft = Draft(
         id=id,
         persona=who.name,
@@ -499,6 +498,14 @@ def develop(
         ],
     }
     return Developed(finished, contact, details, picked.candidates, check.unchecked)
+
+
+def warned(words: Words, unchecked: str) -> Words:
+    """The words with what was not checked of this picture among their warnings, and nothing of an earlier picture."""
+    from influencer.images.identity import UNCHECKED
+
+    others = (warning for warning in words.warnings if not warning.startswith(UNCHECKED))
+    return replace(words, warnings=(*others, *([unchecked] if unchecked else [])))
 
 
 def clear(candidates: Sequence[Candidate]) -> None:
@@ -648,6 +655,7 @@ def reshoot(line: Line, id: str, who: str, why: str, progress: Progress) -> Draf
     finally:
         workshop.close()
     details = dict(draft.details) | developed.details
+    draft = replace(draft, words=warned(draft.words, developed.unchecked))
     retaken = review.replace_pictures(
         line.ledger, line.shelf, draft, [developed.finished], developed.contact, details, who, why, line.clock()
     )
@@ -672,6 +680,7 @@ def rewrite(line: Line, id: str, who: str, why: str) -> Draft:
     workshop = open_workshop(line, lambda what, done, total: None, None)
     shot = replace(draft.shot, seed=draft.shot.seed + 7_919 * draft.revision)
     words = write(workshop, persona(line, draft.persona), shot, draft.labels)
+    words = warned(words, str(draft.details.get("unchecked", "")))
     return review.edit(line.ledger, line.shelf, id, words, who, "terminal", line.clock(), gate(line))
 
 
@@ -708,7 +717,8 @@ def expire(line: Line) -> list[str]:
 def publisher(line: Line) -> Publisher:
     """The publisher of this line."""
     from influencer.images.finish import verify_labels
-    from influencer.publish.publisher import Publisher, rules_of
+    from influencer.publish.publisher import Publisher
+    from influencer.publish.rules import rules_of
 
     return Publisher(
         ledger=line.ledger,
@@ -718,6 +728,7 @@ def publisher(line: Line) -> Publisher:
         rules=rules_of(line.config.publish),
         clock=line.clock,
         holder=f"{socket.gethostname()}:{os.getpid()}",
+        own={name: rules_of(line.config.publish, part.publish) for name, part in line.config.accounts.items()},
     )
 
 
@@ -773,10 +784,7 @@ def channel_findings(line: Line) -> list[Finding]:
 
 def instagram(line: Line, account: str) -> InstagramChannel:
     """An account that signs in. Raises Missing or Invalid for one that does not."""
-    part = line.config.accounts.get(account)
-    if part is None:
-        known = ", ".join(line.config.accounts) or "none"
-        raise Missing(f"config.yaml has no account {account!r} (there are: {known})")
+    part = account_part(line, account)
     if part.channel != "instagram":
         raise Invalid(f"{account} is a {part.channel} account, which needs no sign-in and no label")
     from influencer.publish.instagram import InstagramChannel
@@ -809,9 +817,56 @@ def thaw(line: Line, account: str, who: str) -> None:
     line.ledger.thaw(account, who, line.clock())
 
 
-def frozen(line: Line) -> dict[str, str]:
-    """Frozen accounts and why."""
-    return line.ledger.frozen()
+def account_part(line: Line, account: str) -> AccountPart:
+    """What config.yaml says of an account. Raises Missing with the names there are."""
+    part = line.config.accounts.get(account)
+    if part is None:
+        known = ", ".join(line.config.accounts) or "none"
+        raise Missing(f"config.yaml has no account {account!r} (there are: {known})")
+    return part
+
+
+def freeze(line: Line, account: str, why: str, who: str) -> None:
+    """Let nothing go out on an account until it is thawed. Raises Missing for one that config.yaml does not have."""
+    account_part(line, account)
+    line.ledger.freeze(account, why, line.clock(), who)
+
+
+def account_standings(line: Line) -> list[AccountStanding]:
+    """Every account, in the order of config.yaml. Personas whose bible is not in order are left out."""
+    whose: dict[str, list[str]] = {}
+    for who in able(line, ())[0] if persona_names(line) else ():
+        for name in who.posting.accounts:
+            whose.setdefault(name, []).append(who.name)
+    bars = {bar.who: str(bar) for bar in line.ledger.bars() if bar.how == "frozen"}
+    return [
+        AccountStanding(name, part.channel, tuple(whose.get(name, ())), bars.get(name, ""))
+        for name, part in line.config.accounts.items()
+    ]
+
+
+def check_account(line: Line, account: str) -> list[Finding]:
+    """What an account's next post needs, and whether it is there. Raises Missing for an account there is none of."""
+    findings = channel(line, Account(account, account_part(line, account).channel)).check()
+    bars = [bar for bar in line.ledger.bars() if bar.who == account]
+    return [*findings, *(Finding(account, False, str(bar), f"look there, then `{bar.remedy}`") for bar in bars)]
+
+
+def stop_posting(line: Line, name: str, why: str, who: str) -> None:
+    """Let nothing of a persona go out, or nothing at all for "", until it is started again. Raises Missing."""
+    if name and name not in persona_names(line):
+        raise Missing(f"no persona is called {name!r} (there are: {', '.join(persona_names(line)) or 'none'})")
+    line.ledger.stop(name, why, who, line.clock())
+
+
+def start_posting(line: Line, name: str, who: str) -> None:
+    """Take a stop away. Raises Missing if there is none."""
+    line.ledger.start(name, who, line.clock())
+
+
+def bars(line: Line) -> list[Bar]:
+    """All that keeps posts back until a person acts: what is stopped, which accounts are frozen."""
+    return line.ledger.bars()
 
 
 def journal(line: Line, limit: int, id: str | None = None, name: str | None = None) -> list[Entry]:

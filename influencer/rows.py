@@ -36,6 +36,29 @@ class Standing:
     posts: tuple[PublicationState, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What keeps posts back until a person takes it away: `who` (or everything) is `how`, and why."""
+
+    who: str
+    how: str
+    why: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.who} is {self.how}: {self.why}"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountStanding:
+    """An account of config.yaml, who posts to it, and what keeps its posts back, if anything does."""
+
+    name: str
+    channel: str
+    personas: tuple[str, ...]
+    bar: str
+
+
 DRAFT: TypeAdapter[Draft] = TypeAdapter(Draft)
 
 

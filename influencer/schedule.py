@@ -30,7 +30,7 @@ from influencer.notify import Notifier, open_notifier
 from influencer.persona import Persona
 from influencer.pipeline import Line
 from influencer.records import Entry
-from influencer.show import counted
+from influencer.show import bar_line, counted
 
 LEASE = "daemon"
 LEASE_SECONDS = 45.0  # three missed beats, and another machine may take over
@@ -289,6 +289,8 @@ def run(line: Line, notifier: Notifier, say: Say, stop: Event) -> None:
         daemon = Daemon(line, notifier, say, fence, stop)
         line.ledger.note(Entry(line.clock(), "daemon", "", "", f"Started on {fence.holder}.", WHO))
         say(f"running on {fence.holder}; Ctrl-C stops it")
+        for bar in pipeline.bars(line):
+            say(f"careful: {bar_line(bar)}")
         scheduler = scheduler_for(daemon)
         scheduler.start()
         try:

@@ -27,6 +27,7 @@ from influencer.records import (
     Shot,
     Verdict,
 )
+from influencer.rows import AccountStanding, Bar
 
 STYLES: Mapping[str, str] = {
     DraftState.IN_REVIEW: "yellow",
@@ -219,8 +220,32 @@ def verdict_line(verdict: Verdict) -> Text:
     return Text(plain(told), style="dim")
 
 
-def queue_table(publications: Sequence[Publication]) -> RenderableType:
-    """What is approved and not yet finished, in the order it is due."""
+def bar_line(bar: Bar) -> str:
+    """What is stopped or frozen, why, and what to do."""
+    return plain(f"{str(bar).rstrip('.')}; `{bar.remedy}` lets it go on")
+
+
+def accounts_table(accounts: Sequence[AccountStanding]) -> RenderableType:
+    """Accounts, who posts to each, and what keeps one back."""
+    if not accounts:
+        return Text("config.yaml has no accounts.")
+    table = Table(show_edge=False, pad_edge=False, box=None, padding=(0, 2, 0, 0), header_style="dim")
+    for heading in ("account", "channel", "personas", "says"):
+        table.add_column(heading)
+    for item in accounts:
+        says = Text(plain(item.bar), style="bold red") if item.bar else Text("may post", style="green")
+        table.add_row(item.name, item.channel, ", ".join(item.personas) or "nobody", says)
+    return table
+
+
+def queue_table(publications: Sequence[Publication], bars: Sequence[Bar] = ()) -> RenderableType:
+    """What keeps posts back, then what is approved and not yet finished, in the order it is due."""
+    stopped = [Text(bar_line(bar), style="bold red") for bar in bars]
+    return Group(*stopped, open_posts(publications))
+
+
+def open_posts(publications: Sequence[Publication]) -> RenderableType:
+    """Publications in the order they are due."""
     if not publications:
         return Text("The queue is empty. Approved drafts stand here until their slot.")
     table = Table(show_edge=False, pad_edge=False, box=None, padding=(0, 2, 0, 0), header_style="dim")

@@ -94,7 +94,7 @@ attempt = Table(
     metadata,
     Column("number", Integer, primary_key=True, autoincrement=True),
     Column("draft", String(120), nullable=False, index=True),
-    Column("account", String(40), nullable=False),
+    Column("account", String(40), nullable=False, index=True),
     Column("from_state", String(12), nullable=False),
     Column("to_state", String(12), nullable=False),
     Column("sentence", Text, nullable=False),
@@ -127,5 +127,13 @@ account = Table(
     metadata,
     Column("name", String(40), primary_key=True),
     Column("frozen", Text, nullable=False),
+    Column("since", Utc, nullable=False),
+)
+
+stop = Table(
+    "stop",
+    metadata,
+    Column("persona", String(40), primary_key=True),
+    Column("why", Text, nullable=False),
     Column("since", Utc, nullable=False),
 )

@@ -162,7 +162,7 @@ def test_what_was_moved_in_the_folders_is_taken_up(config, ids):
         (("day", "--date", "tomorrow"), 2),
         (("day", "--studio", "oil"), 2),
         (("bible", "check", "nobody"), 1),
-        (("thaw", "nobody"), 1),
+        (("account", "thaw", "nobody"), 1),
         (("sign-in", "mira-folder"), 1),
         (("plan", "--persona", "nobody"), 1),
         (("review",), 1),

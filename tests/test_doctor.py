@@ -125,7 +125,7 @@ def test_an_address_for_notes_that_means_nothing_is_told_by_number(config):
 
 def test_a_frozen_account_is_told_with_its_reason(config, line):
     line.ledger.freeze("mira-folder", "asks for a challenge", NOON)
-    assert "influencer thaw mira-folder" in wrong(config)["mira-folder"].remedy
+    assert "influencer account thaw mira-folder" in wrong(config)["mira-folder"].remedy
 
 
 def test_a_daemon_that_died_is_told(config, line):

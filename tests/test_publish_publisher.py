@@ -12,7 +12,7 @@ from influencer.config import Publish
 from influencer.errors import Conflict, Failed, Invalid, Missing, Refused, Unclear
 from influencer.ledger import Ledger
 from influencer.outgoing import digests_of
-from influencer.publish.publisher import rules_of
+from influencer.publish.rules import rules_of
 from influencer.records import Account, Answer, Approved, Labels, Publication, Verdict
 
 OTHER = Account("other", "folder")

@@ -1,4 +1,4 @@
-"""The commands that look after the line: journal, look, doctor, thaw, sign-in, label, new."""
+"""The commands that look after the line: journal, look, doctor, sign-in, label, new."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Account = Annotated[str, typer.Argument(help="An account of config.yaml.")]
 
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
-    for command in (journal, look, doctor, thaw):
+    for command in (journal, look, doctor):
         app.command(rich_help_panel="Look after")(command)
     app.command("sign-in", rich_help_panel="Set up")(sign_in)
     app.command(rich_help_panel="Set up")(label)
@@ -54,15 +54,6 @@ def doctor(ctx: typer.Context, json: Json = False) -> None:
     answer(findings, json, show.checklist(findings))
     if not all(finding.ok for finding in findings):
         raise typer.Exit(1)
-
-
-def thaw(ctx: typer.Context, account: Account) -> None:
-    """Let a frozen account post again, once you have looked."""
-    from influencer import pipeline
-
-    line = line_of(ctx)
-    pipeline.thaw(line, account, line.config.operator)
-    typer.echo(f"{account}: may post again")
 
 
 def sign_in(

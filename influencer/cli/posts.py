@@ -28,8 +28,9 @@ def queue(ctx: typer.Context, json: Json = False) -> None:
     """List what is approved and not yet posted."""
     from influencer import pipeline, show
 
-    publications = pipeline.queue(line_of(ctx))
-    answer(publications, json, show.queue_table(publications))
+    line = line_of(ctx)
+    publications = pipeline.queue(line)
+    answer(publications, json, show.queue_table(publications, pipeline.bars(line)))
 
 
 def post(

@@ -9,19 +9,19 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal, Protocol
 from uuid import uuid4
 
-from influencer.config import Publish
 from influencer.errors import Conflict, Failed, InfluencerError, Invalid, Missing, Refused, Unclear
 from influencer.ledger import Fence, Ledger
 from influencer.outgoing import digest_of, outgoing_for
+from influencer.publish.rules import HELD, Rules, moment_of, why_held
 from influencer.records import (
     Account,
     Answer,
@@ -35,7 +35,7 @@ from influencer.records import (
     PublicationState,
     Receipt,
 )
-from influencer.rows import Standing
+from influencer.rows import Bar, Standing
 
 WAITING, INTENT, PREPARED = PublicationState.WAITING, PublicationState.INTENT, PublicationState.PREPARED
 ARMED, POSTED, REFUSED = PublicationState.ARMED, PublicationState.POSTED, PublicationState.REFUSED
@@ -47,6 +47,7 @@ LEASE = "publisher"
 LEASE_SECONDS = 120.0  # longer than a channel's slowest single call (10 s to connect, 90 s to answer)
 FIRST_PAUSE = timedelta(seconds=30)  # after a send that could not be prepared; doubles with each one
 LONGEST_PAUSE = timedelta(minutes=15)
+LONGEST_DAY = timedelta(hours=26)
 WEB_ADDRESS = re.compile(r"https?://[^\s/]+\S*")
 
 
@@ -68,25 +69,12 @@ class Shelf(Protocol):
         """Put the folder of a draft where it now belongs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """How late a post may go, how long an unknown one rests before it is sought, and how often it is sought."""
-
-    window: timedelta
-    quiet: timedelta
-    looks: int
-
-
-def rules_of(part: Publish) -> Rules:
-    """The rules as config.yaml has them."""
-    return Rules(timedelta(minutes=part.window_minutes), timedelta(minutes=part.quiet_minutes), part.looks)
-
-
 @dataclass(frozen=True)
 class Publisher:
     """The one that sends. `verify` lists what is wrong with the labels in a picture's bytes; `holder` names us.
 
-    Any number of publishers may exist: a lease in the ledger lets one work at a time.
+    `own` has the rules of accounts that keep others than `rules`. Any number of publishers may exist: a lease in the
+    ledger lets one work at a time.
     """
 
     ledger: Ledger
@@ -96,6 +84,7 @@ class Publisher:
     rules: Rules
     clock: Callable[[], datetime]
     holder: str
+    own: Mapping[str, Rules] = field(default_factory=dict)
 
     def post_due(self, stop: Callable[[], bool] = never) -> list[Publication]:
         """Send what is due, one per account at most, then seek what is unknown; return all that took a step.
@@ -113,7 +102,8 @@ class Publisher:
     def post_now(self, draft: str, who: str) -> list[Publication]:
         """Send an approved draft at once, before its slot or after it was missed; return its publications.
 
-        Raises Conflict if another publisher is at work, or if the draft has nothing to send.
+        A person's word goes over the account's pace, not over a stop. Raises Conflict if the draft has nothing to send,
+        is stopped or frozen, or if another publisher is at work.
         """
         done: list[Publication] = []
         with self._lease() as fence:
@@ -165,38 +155,61 @@ class Publisher:
         """Of each account the latest goes; after a long sleep the earlier ones are missed, never sent in a burst."""
         ready = [*self.ledger.publications((INTENT, PREPARED)), *self.ledger.due(self.clock())]
         ready.sort(key=lambda publication: (publication.due, publication.draft))
-        latest = {publication.account.name: publication.draft for publication in ready}
+        now = self.clock()
+        come = [publication for publication in ready if moment_of(publication, self._rules(publication)) <= now]
+        latest = {publication.account.name: publication.draft for publication in come}
         for publication in ready:
             if stop():
                 break
             self._renew(fence)
-            superseded = latest[publication.account.name] != publication.draft
+            superseded = publication in come and latest[publication.account.name] != publication.draft
             done += self._guarded(self._take_turn, fence, publication, superseded)
 
     def _take_turn(self, fence: Fence, publication: Publication, superseded: bool) -> Publication | None:
         """One publication's turn; None if it only has to wait."""
         now = self.clock()
-        why = self.ledger.frozen().get(publication.account.name)
+        bar = self.ledger.barred(publication.account.name, publication.persona)
         if now > publication.due + self.rules.window:
-            return self._step(fence, publication, MISSED, self._why_missed(publication, why))
-        if why is not None:
-            return self._park(fence, publication, why)
+            return self._step(fence, publication, MISSED, self._why_missed(publication, bar))
+        if bar is not None:
+            return self._park(fence, publication, str(bar))
         if superseded:
-            return self._step(fence, publication, MISSED, "A later post was due as well, and only one goes at a time.")
+            return self._step(fence, publication, MISSED, self._why_superseded(publication))
+        if held := self._why_held(publication, now):
+            return self._park(fence, publication, held)
         if self._is_resting(publication, now):
             return None
         return self._send(fence, publication)
 
-    def _park(self, fence: Fence, publication: Publication, why: str) -> Publication | None:
-        sentence = f"{publication.account.name} is frozen: {why}"
+    def _park(self, fence: Fence, publication: Publication, sentence: str) -> Publication | None:
+        """Let it wait with a sentence; None if it waits with that one already."""
         if publication.state is WAITING and publication.sentence == sentence:
             return None
         return self._step(fence, publication, WAITING, sentence)
 
-    def _why_missed(self, publication: Publication, frozen: str | None) -> str:
+    def _rules(self, publication: Publication) -> Rules:
+        return self.own.get(publication.account.name, self.rules)
+
+    def _why_held(self, publication: Publication, at: datetime) -> str:
+        """Why the pace of its account does not let it go at that moment, or nothing."""
+        rules = self._rules(publication)
+        since = at - max(rules.apart, LONGEST_DAY)
+        sent = [before for before in self.ledger.sent(publication.account.name, since) if before <= at]
+        return why_held(publication, rules, self.ledger.draft(publication.draft).slot, sent, at)
+
+    def _why_superseded(self, publication: Publication) -> str:
+        if publication.sentence.startswith(HELD):
+            return f"A later post was due before it could go. {publication.sentence}"
+        return "A later post was due as well, and only one goes at a time."
+
+    def _why_missed(self, publication: Publication, bar: Bar | None) -> str:
         closes = publication.due + self.rules.window
-        if frozen is not None:
-            return f"Its window closed while {publication.account.name} was frozen: {frozen}"
+        if bar is not None:
+            return f"Its window closed while {bar.who} was {bar.how}: {bar.why}"
+        if publication.sentence.startswith(HELD):
+            held = self._why_held(publication, closes)
+            later = f"The program was not running when it could have gone, until {closes:%H:%M} UTC."
+            return f"Its window closed before it could go. {held}" if held else f"{later} {publication.sentence}"
         if self._falls(publication):
             return f"It could not be sent before its window closed: {publication.sentence}"
         if publication.changed and publication.changed > closes:
@@ -209,9 +222,11 @@ class Publisher:
         return bool(falls) and now < (publication.changed or publication.due) + pause
 
     def _falls(self, publication: Publication) -> int:
-        """How often it fell back without having been published."""
+        """How often it fell back without having been published; waiting for its turn is no fall."""
         return sum(
-            row["to_state"] in OPEN and row["from_state"] in (row["to_state"], ARMED)
+            row["to_state"] in OPEN
+            and row["from_state"] in (row["to_state"], ARMED)
+            and not row["sentence"].startswith(HELD)
             for row in self._steps(publication)
         )
 
@@ -220,10 +235,9 @@ class Publisher:
             stands = [f"{p.account.name} is {p.state}" for p in self.ledger.publications(draft=draft)]
             state = self.ledger.draft(draft).state
             raise Conflict(f"{draft}: nothing to post ({', '.join(stands) or f'the draft is {state}'})")
-        frozen = self.ledger.frozen()
         for publication in ready:
-            if (name := publication.account.name) in frozen:
-                raise Conflict(f"{name} is frozen: {frozen[name]}; thaw it first")
+            if bar := self.ledger.barred(publication.account.name, publication.persona):
+                raise Conflict(f"{str(bar).rstrip('.')}; look first, then `{bar.remedy}`")
 
     # the send
 
@@ -256,18 +270,18 @@ class Publisher:
         return self._step(fence, publication, PREPARED, "Ready to be sent.", prepared=prepared)
 
     def _arm_and_commit(self, fence: Fence, channel: Channel, publication: Publication, folder: Path) -> Publication:
-        """Check the approval against the very bytes, write `armed`, commit."""
+        """Check the approval against the very bytes, write `armed`, commit unless it was stopped that very moment."""
         try:
             approved = self._approved(publication, folder)
         except Failed as error:
             return self._fall_back(fence, publication, error)
-        if (why := self.ledger.frozen().get(publication.account.name)) is not None:
-            return self._park(fence, publication, why) or publication
         number = 1 + sum(row["to_state"] == ARMED for row in self._steps(publication))
         armed = self._step(fence, publication, ARMED, f"Sending it now (attempt {number}).")
         if self.clock() - (armed.changed or armed.due) > timedelta(seconds=LEASE_SECONDS / 2):
             slept = Failed("the computer slept just before it was sent")
             return self._fall_back(None, armed, slept)
+        if (bar := self.ledger.barred(armed.account.name, armed.persona)) is not None:
+            return self._step(None, armed, WAITING, str(bar))
         return self._commit(channel, approved, armed)
 
     def _commit(self, channel: Channel, approved: Approved, armed: Publication) -> Publication:
@@ -377,12 +391,12 @@ class Publisher:
     # the unknown
 
     def _seek(self, fence: Fence, done: list[Publication], stop: Callable[[], bool]) -> None:
-        """Look for each unknown one whose time to look has come; a frozen account is left in peace."""
-        frozen = self.ledger.frozen()
+        """Look for each unknown one whose time to look has come; what is stopped or frozen is left in peace."""
         for publication in self.ledger.publications((UNKNOWN,)):
             if stop():
                 break
-            if publication.account.name not in frozen and self._is_time_to_look(publication):
+            barred = self.ledger.barred(publication.account.name, publication.persona)
+            if barred is None and self._is_time_to_look(publication):
                 self._renew(fence)
                 done += self._guarded(self._look, fence, publication)
 
@@ -472,14 +486,25 @@ class Publisher:
             self._put_away(fresh)
         return fresh
 
-    def _guarded(self, turn: Callable[..., Publication | None], fence: Fence, *given: Any) -> list[Publication]:
-        """A draft that was declined, edited or settled meanwhile only ends its own turn."""
+    def _guarded(
+        self, turn: Callable[..., Publication | None], fence: Fence, publication: Publication, *more: Any
+    ) -> list[Publication]:
+        """A draft that was declined, edited, settled or stopped meanwhile only ends its own turn."""
         try:
-            moved = turn(fence, *given)
+            moved = turn(fence, publication, *more)
         except Conflict:
             self._renew(fence)
-            return []
+            moved = self._stopped_halfway(fence, publication)
         return [] if moved is None else [moved]
+
+    def _stopped_halfway(self, fence: Fence, publication: Publication) -> Publication | None:
+        """What was stopped or frozen on its way waits, and says so."""
+        bar = self.ledger.barred(publication.account.name, publication.persona)
+        with suppress(Missing, Conflict):
+            stands = self._named(publication.draft, publication.account.name)
+            if bar is not None and stands.state in OPEN:
+                return self._park(fence, stands, str(bar))
+        return None
 
     def _put_away(self, publication: Publication) -> None:
         """Move the draft's folder once all its accounts are done; one that will not move stays for the next look."""

@@ -34,6 +34,12 @@ def upgrade() -> None:
     )
 
 
+def downgrade() -> None:
+    """Take every table away, and all that is in them."""
+    for name in ("account", "attempt", "publication", "verdict", "draft", "bible", "lease", "entry"):
+        op.drop_table(name)
+
+
 def drafts() -> None:
     """The bible, what was made from it, and what a person said to it."""
     op.create_table(
