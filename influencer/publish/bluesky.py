@@ -84,7 +84,7 @@ class BlueskyChannel:
                 self._upload(client, path, data)
             return {
                 "did": client.signed_in.did,
-                "pds": client.place,
+                "pds": client.home,
                 "rkey": rkey_of(approved),
                 "at": self.now().astimezone(UTC).isoformat(timespec="milliseconds"),
             }
@@ -359,7 +359,7 @@ class Client(atproto.Client):  # type: ignore[misc]
         return self._session_dispatcher.session
 
     @property
-    def place(self) -> str:
+    def home(self) -> str:
         """The server the account lives on."""
         return str(self._base_url).removesuffix("/xrpc")
 
