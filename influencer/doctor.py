@@ -22,10 +22,11 @@ from sqlalchemy.engine import URL
 from influencer import pipeline
 from influencer.config import Config, load_config
 from influencer.errors import InfluencerError, Invalid
+from influencer.ledger import NOBODY
 from influencer.notify import addresses, receivers
 from influencer.pipeline import Clock, Line
 from influencer.records import Finding, PublicationState
-from influencer.schedule import LEASE, LEASE_SECONDS
+from influencer.schedule import LEASE, LEASE_SECONDS, last_alive, meanwhile
 
 if TYPE_CHECKING:
     from influencer.images.identity import Embedder
@@ -245,14 +246,24 @@ def notes(line: Line) -> Iterator[Finding]:
 def daemon(line: Line) -> Iterator[Finding]:
     """Whether a daemon runs, or died."""
     held = line.ledger.lease(LEASE)
-    if held is None or held[0] == "nobody":
-        yield Finding("daemon", True, "not running; `influencer run` starts it")
+    if held is None or held[0] == NOBODY:
+        yield from not_running(line)
         return
     ago = line.clock() - held[1] + timedelta(seconds=LEASE_SECONDS)
     said = f"{held[0]}, last heartbeat {max(0, round(ago.total_seconds()))} s ago"
     yield Finding(
         "daemon", held[1] > line.clock(), said, "it died: `influencer run` starts it again, and loses nothing"
     )
+    if held[1] <= line.clock():
+        yield from (Finding("daemon", True, sentence) for sentence in meanwhile(line, last_alive(line)))
+
+
+def not_running(line: Line) -> Iterator[Finding]:
+    """What has become of the slots since a daemon last ran."""
+    first, *slots = meanwhile(line, last_alive(line))
+    yield Finding("daemon", not slots, f"not running: {first}", "`influencer run` starts it")
+    for sentence in slots:
+        yield Finding("daemon", True, sentence)
 
 
 CHECKS: dict[str, Check] = {

@@ -70,6 +70,7 @@ NOBODY = "nobody"
 EVERYTHING = ""  # the persona whose stop is everybody's
 FORWARD = (PublicationState.INTENT, PublicationState.PREPARED, PublicationState.ARMED)
 SENT = (PublicationState.ARMED, PublicationState.POSTED, PublicationState.UNKNOWN)
+AT_ONCE = 500  # ids in one query; SQLite takes no more than some thousands
 TOLD = re.compile(r"line (\d+)\)$")  # how far the operator was told, in a line of the journal
 
 
@@ -107,12 +108,20 @@ class Ledger:
     # bibles
 
     def keep_bible(self, version: str, persona: str, content: Mapping[str, Any], now: datetime) -> None:
-        """Remember a bible as it was, so that a later one can be compared with it."""
+        """Remember a bible as it was and since when; one that came back is in force from now on."""
+        if (eras := self.eras(persona)) and eras[-1][0] == version:
+            return
         with self.writing() as connection:
-            if connection.execute(select(tables.bible.c.version).where(tables.bible.c.version == version)).first():
-                return
             row = {"version": version, "persona": persona, "content": dict(content), "seen": now}
+            connection.execute(delete(tables.bible).where(tables.bible.c.version == version))
             connection.execute(insert(tables.bible).values(row))
+
+    def eras(self, persona: str) -> list[tuple[str, datetime]]:
+        """The versions of a persona's bible and since when each was in force, oldest first."""
+        table = tables.bible
+        query = select(table.c.version, table.c.seen).where(table.c.persona == persona).order_by(table.c.seen)
+        with self.reading() as connection:
+            return [(row.version, row.seen) for row in connection.execute(query)]
 
     def bible(self, version: str) -> dict[str, Any] | None:
         """The bible of that version, as JSON, or None."""
@@ -154,6 +163,13 @@ class Ledger:
             query = query.where(tables.draft.c.local_date >= since.isoformat())
         with self.reading() as connection:
             return [draft_of(row) for row in connection.execute(query)][::-1]
+
+    def drafts_due(self, since: datetime, until: datetime) -> list[Draft]:
+        """Drafts whose slot is in that time, whatever became of them."""
+        due = tables.draft.c.due
+        query = select(tables.draft).where(due >= since, due < until).order_by(due, tables.draft.c.id)
+        with self.reading() as connection:
+            return [draft_of(row) for row in connection.execute(query)]
 
     def standings(self, ids: Sequence[str] | None = None) -> dict[str, Standing]:
         """Where drafts stand, all or those of `ids`, by id in slot order. Cheap: reads no content."""
@@ -237,6 +253,13 @@ class Ledger:
             query = query.where(table.c.draft == draft)
         if persona is not None:
             query = query.where(table.c.persona == persona)
+        with self.reading() as connection:
+            return [publication_of(row) for row in connection.execute(query)]
+
+    def publications_due(self, since: datetime, until: datetime) -> list[Publication]:
+        """Publications whose slot is in that time, whatever became of them."""
+        table = tables.publication
+        query = select(table).where(table.c.due >= since, table.c.due < until).order_by(table.c.account)
         with self.reading() as connection:
             return [publication_of(row) for row in connection.execute(query)]
 
@@ -414,6 +437,27 @@ class Ledger:
             query = query.where(table.c.persona == persona)
         with self.reading() as connection:
             rows = connection.execute(query)
+            return [entry_of(row) for row in rows]
+
+    def said_of(self, drafts: Sequence[str]) -> dict[str, set[str]]:
+        """The kinds of line that the journal holds about each of those drafts."""
+        table = tables.entry
+        found: dict[str, set[str]] = {}
+        with self.reading() as connection:
+            for part in (drafts[at : at + AT_ONCE] for at in range(0, len(drafts), AT_ONCE)):
+                query = select(table.c.draft, table.c.kind).where(table.c.draft.in_(part)).distinct()
+                for row in connection.execute(query):
+                    found.setdefault(row.draft, set()).add(row.kind)
+        return found
+
+    def lines(self, kind: str, persona: str, begins: str) -> list[Entry]:
+        """Lines of a kind about a persona that begin with those words, newest first."""
+        table = tables.entry
+        alike = and_(
+            table.c.kind == kind, table.c.persona == persona, table.c.sentence.startswith(begins, autoescape=True)
+        )
+        with self.reading() as connection:
+            rows = connection.execute(select(table).where(alike).order_by(table.c.number.desc()))
             return [entry_of(row) for row in rows]
 
     def news(self, kind: str, limit: int = 500) -> list[tuple[int, Entry]]:

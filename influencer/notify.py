@@ -20,11 +20,15 @@ from influencer.records import DraftState, Entry
 Say = Callable[[str], None]
 
 TITLES: Mapping[str, tuple[str, str]] = {
+    "posted": ("1 post is live", "{} posts are live"),
     "made": ("1 draft waits for you", "{} drafts wait for you"),
     "failed": ("1 picture could not be made", "{} pictures could not be made"),
     "expired": ("1 draft had no verdict in time", "{} drafts had no verdict in time"),
     "missed": ("1 post missed its slot", "{} posts missed their slots"),
     "refused": ("1 post was refused", "{} posts were refused"),
+    "late": ("1 slot has passed and its post is not out", "{} slots have passed and their posts are not out"),
+    "empty": ("1 slot stayed empty", "{} slots stayed empty"),
+    "silent": ("1 slot ended and nobody wrote down how", "{} slots ended and nobody wrote down how"),
     "unknown": ("1 post may or may not be live", "{} posts may or may not be live"),
     "alarm": ("Alarm", "{} alarms"),
     "frozen": ("1 account is frozen", "{} accounts are frozen"),
@@ -33,11 +37,14 @@ TITLES: Mapping[str, tuple[str, str]] = {
 }
 REMEDIES: Mapping[str, str] = {
     "made": "influencer review",
+    "late": "influencer queue",
+    "empty": "influencer doctor",
+    "silent": "influencer show ID, and look at the account",
     "unknown": "Look at the account, then: influencer settle ID ACCOUNT --posted URL or --not-posted",
     "stopped": "Once it may go on: influencer start PERSONA, or influencer start --all",
     "frozen": "influencer doctor, then: influencer account thaw ACCOUNT",
 }
-URGENT = frozenset({"unknown", "alarm", "frozen", "stopped"})
+URGENT = frozenset({"unknown", "silent", "alarm", "frozen", "stopped"})
 MOST_LINES = 10  # of events in one note
 QUIET = timedelta(seconds=60)  # a day's drafts come one by one; they are told when no more have come for this long
 STALE = timedelta(days=2)  # what is older is in the journal, and no news

@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 from influencer.config import AccountPart, Config, load_config
 from influencer.errors import Conflict, Failed, InfluencerError, Invalid, Missing
 from influencer.ledger import Ledger, open_ledger
-from influencer.limits import LIMITS
+from influencer.limits import LIMITS, most_bytes
 from influencer.outgoing import full_text
 from influencer.persona import NAME
 from influencer.records import (
@@ -39,6 +39,7 @@ from influencer.records import (
     Publication,
     PublicationState,
     Shot,
+    SignsIn,
     Slot,
     Studio,
     Verdict,
@@ -53,7 +54,6 @@ if TYPE_CHECKING:
     from influencer.images.pick import Gate, Picked
     from influencer.images.signing import Signer
     from influencer.persona import Persona
-    from influencer.publish.instagram import InstagramChannel
     from influencer.publish.publisher import Publisher
 
 Clock = Callable[[], datetime]
@@ -341,10 +341,7 @@ def make_drafts(workshop: Workshop, who: Persona, shots: Sequence[Shot]) -> Made
     A slot that somebody else has filled meanwhile is left alone.
     """
     line = workshop.line
-    from influencer.bible import as_json, version_of
-
-    version = version_of(who)
-    line.ledger.keep_bible(version, who.name, as_json(who), line.clock())
+    version = remember(line, who)
     drafts: list[Draft] = []
     failures: list[str] = []
     for shot, candidates in zip(shots, shoot(workshop, who, shots), strict=True):
@@ -357,6 +354,15 @@ def make_drafts(workshop: Workshop, who: Persona, shots: Sequence[Shot]) -> Made
             if not is_taken(line, shot):
                 failures.append(told(line, who.name, shot, error))
     return Made(tuple(drafts), tuple(failures), len(shots) - len(drafts) - len(failures))
+
+
+def remember(line: Line, who: Persona) -> str:
+    """Keep her bible as it is now; its version."""
+    from influencer.bible import as_json, version_of
+
+    version = version_of(who)
+    line.ledger.keep_bible(version, who.name, as_json(who), line.clock())
+    return version
 
 
 def is_taken(line: Line, shot: Shot) -> bool:
@@ -479,7 +485,8 @@ def develop(
     check = likeness_check(workshop, who)
     picked = choose(workshop, who, shot, candidates, check.gates)
     best = picked.candidates[picked.number]
-    finished = finish(best.path, shot.aspect, labels, workshop.signer, id, workshop.line.clock())
+    smallest = most_bytes(channels_of(accounts_of(workshop.line, who)).values())
+    finished = finish(best.path, shot.aspect, labels, workshop.signer, id, workshop.line.clock(), smallest)
     title = f"{shot.slot.local_date} {shot.slot.local_time:%H:%M}  {shot.subject}"
     contact = contact_sheet(picked.candidates, picked.number, picked.why, title, check.unchecked)
     details = {
@@ -782,28 +789,25 @@ def channel_findings(line: Line) -> list[Finding]:
     return findings
 
 
-def instagram(line: Line, account: str) -> InstagramChannel:
+def signing(line: Line, account: str) -> SignsIn:
     """An account that signs in. Raises Missing or Invalid for one that does not."""
     part = account_part(line, account)
-    if part.channel != "instagram":
-        raise Invalid(f"{account} is a {part.channel} account, which needs no sign-in and no label")
-    from influencer.publish.instagram import InstagramChannel
-
     opened = channel(line, Account(account, part.channel))
-    assert isinstance(opened, InstagramChannel)
+    if not isinstance(opened, SignsIn):
+        raise Invalid(f"{account} is a {part.channel} account, which needs no sign-in and no label")
     return opened
 
 
 def sign_in(line: Line, account: str, code: str = "") -> str:
-    """Sign in once and keep the session; what to tell the person."""
-    instagram(line, account).sign_in(code)
-    return f"{account}: signed in; the session is kept in a private file."
+    """Sign in once, keep the session, label the profile; what to tell the person."""
+    signing(line, account).sign_in(code)
+    return f"{account}: signed in, and its profile says that it is AI or automated."
 
 
 def label_account(line: Line, account: str, by_hand: bool = False) -> str:
     """Switch the account-level AI label on, or note that a person did; what to tell the person."""
-    instagram(line, account).label_account(by_hand=by_hand)
-    return f"{account}: its AI label is on."
+    signing(line, account).label_account(by_hand=by_hand)
+    return f"{account}: its profile says that it is AI or automated."
 
 
 def queue(line: Line) -> list[Publication]:

@@ -25,12 +25,13 @@ from zoneinfo import ZoneInfo
 
 from influencer import pipeline
 from influencer.errors import Conflict, Failed, InfluencerError
-from influencer.ledger import Fence
+from influencer.ledger import NOBODY, Fence
 from influencer.notify import Notifier, open_notifier
 from influencer.persona import Persona
 from influencer.pipeline import Line
 from influencer.records import Entry
-from influencer.show import bar_line, counted
+from influencer.show import bar_line, counted, moment
+from influencer.vigil import FURTHEST, GRACE, Vigil, since_when
 
 LEASE = "daemon"
 LEASE_SECONDS = 45.0  # three missed beats, and another machine may take over
@@ -38,6 +39,7 @@ BEAT_SECONDS = 15.0
 MAKE_SECONDS = 60.0  # how often we ask whether a day is to be made
 EXPIRE_SECONDS = 60.0
 TELL_SECONDS = 20.0
+WATCH_SECONDS = 10.0  # with GRACE and TELL_SECONDS: every slot is told of within a minute
 AGAIN = timedelta(minutes=15)  # after a day that could not be made whole; studios are slow and failures rarely brief
 ECHO_SECONDS = 2.0  # who signals a whole process group signals its members twice; that is one wish
 WHO = "daemon"
@@ -137,6 +139,27 @@ def lock_file(line: Line) -> Iterator[None]:
         yield
 
 
+def last_alive(line: Line) -> datetime | None:
+    """When a daemon last rang its bells, as far as its lease tells; None if none ever did."""
+    held = line.ledger.lease(LEASE)
+    if held is None:
+        return None
+    name, until = held
+    return until if name == NOBODY else min(until - timedelta(seconds=LEASE_SECONDS), line.clock())
+
+
+def meanwhile(line: Line, alive: datetime | None) -> list[str]:
+    """When the scheduler was last alive, and what has become of the slots since, a sentence each."""
+    if alive is None:
+        return ["no scheduler ever ran here"]
+    now = line.clock()
+    items = Vigil(line).passed(max(alive, now - FURTHEST), now)
+    ago = timedelta(seconds=max(0, round((now - alive).total_seconds())))
+    counts = f"{counted(len(items), 'slot')} passed meanwhile" if items else "no slot passed meanwhile"
+    lines = [f"the scheduler was last alive at {moment(alive)}, {ago} ago; {counts}"]
+    return lines + [f"{item.about}: {item.how}. {item.sentence}" for item in items]
+
+
 # The bells
 
 
@@ -154,6 +177,10 @@ class Daemon:
     again: dict[tuple[date, str], datetime] = field(default_factory=dict)
     failing: dict[str, str] = field(default_factory=dict)
     bibles: dict[Path, tuple[date, int, Persona]] = field(default_factory=dict)
+    watched: datetime | None = None
+
+    def __post_init__(self) -> None:
+        self.vigil = Vigil(self.line)
 
     def beat(self) -> None:
         """Renew the lease; without it another daemon may be at work, so this one stops."""
@@ -179,6 +206,8 @@ class Daemon:
             try:
                 known = self.bibles.get(path)
                 who = known[2] if known and known[:2] == seen else pipeline.persona(self.line, name)
+                if not known or known[2] is not who:
+                    pipeline.remember(self.line, who)
                 there[path] = (*seen, who)
                 self.rang(f"bible of {name}")
             except InfluencerError as error:
@@ -222,6 +251,13 @@ class Daemon:
         for sentence in pipeline.expire(self.line):
             self.say(sentence)
 
+    def watch(self) -> None:
+        """Say what became of every slot that has passed, and what did not."""
+        now = self.line.clock()
+        for entry in self.vigil.report(since_when(self.watched, now), now - GRACE):
+            self.say(f"{entry.draft}: {entry.sentence}")
+        self.watched = now
+
     def tell(self) -> None:
         """Send the operator what she should know."""
         self.notifier.tell(self.line, self.line.clock(), hold=("made",) if self.making.is_set() else ())
@@ -251,6 +287,7 @@ def bells(daemon: Daemon) -> list[tuple[Callable[[], None], float, str]]:
         (daemon.post, schedule.post_seconds, "default"),
         (daemon.look, schedule.look_seconds, "default"),
         (daemon.expire, EXPIRE_SECONDS, "default"),
+        (daemon.watch, WATCH_SECONDS, "default"),
         (daemon.tell, TELL_SECONDS, "default"),
         (daemon.make, MAKE_SECONDS, "make"),
     ]
@@ -265,7 +302,7 @@ def scheduler_for(daemon: Daemon) -> Any:
     logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # failures are told by `failed`, once
     scheduler = BackgroundScheduler(
         timezone=UTC,
-        executors={"default": ThreadPoolExecutor(5), "make": ThreadPoolExecutor(1)},
+        executors={"default": ThreadPoolExecutor(6), "make": ThreadPoolExecutor(1)},
         job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
     )
     for ring, seconds, executor in bells(daemon):
@@ -285,12 +322,15 @@ def ring_late(scheduler: Any, now: datetime) -> None:
 
 def run(line: Line, notifier: Notifier, say: Say, stop: Event) -> None:
     """Ring the bells until `stop` is set; the step at hand is finished. Raises Conflict if another daemon runs."""
+    alive = last_alive(line)
     with only_one(line) as fence:
-        daemon = Daemon(line, notifier, say, fence, stop)
+        daemon = Daemon(line, notifier, say, fence, stop, watched=alive)
         line.ledger.note(Entry(line.clock(), "daemon", "", "", f"Started on {fence.holder}.", WHO))
         say(f"running on {fence.holder}; Ctrl-C stops it")
         for bar in pipeline.bars(line):
             say(f"careful: {bar_line(bar)}")
+        for sentence in meanwhile(line, alive):
+            say(sentence)
         scheduler = scheduler_for(daemon)
         scheduler.start()
         try:
