@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from influencer.persona import Persona
@@ -452,3 +452,14 @@ class Channel(Protocol):
 
     def check(self) -> list[Finding]:
         """What a first post needs and whether it is there."""
+
+
+@runtime_checkable
+class SignsIn(Channel, Protocol):
+    """A channel whose account signs in, and whose profile can say that it is AI or automated."""
+
+    def sign_in(self, code: str = "") -> None:
+        """Sign in with the secret from the environment and label the profile. Raises Missing, Refused or Failed."""
+
+    def label_account(self, by_hand: bool = False) -> None:
+        """Label the profile, or see or note that a person did. Raises Refused or Failed."""

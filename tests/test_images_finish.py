@@ -148,3 +148,21 @@ def test_a_half_written_picture_is_one_sentence(tmp_path: Path) -> None:
 def test_an_aspect_nobody_posts_is_refused(tmp_path: Path, signer: Signer) -> None:
     with pytest.raises(Invalid, match="use one of 4:5, 1:1, 9:16"):
         finished(tmp_path, signer, scene(1), "3:2")
+
+
+def test_a_picture_too_large_for_a_channel_is_saved_smaller_and_labelled_all_the_same(
+    tmp_path: Path, signer: Signer
+) -> None:
+    noise = Image.effect_noise((1080, 1350), 60).convert("RGB")
+    noise.save(tmp_path / "candidate.png")
+
+    def within(most: int) -> Finished:
+        return finish(tmp_path / "candidate.png", "4:5", LABELS, signer, "2026-11-23-0900-bowl", NOW, most)
+
+    large = within(0)
+    small = within(len(large.data) - 1)
+    assert len(small.data) < len(large.data)
+    assert (small.width, small.height) == (large.width, large.height)
+    assert verify_labels(small.data) == []
+    with pytest.raises(Failed, match="more than 10,000 bytes"):
+        within(10_000)

@@ -31,7 +31,7 @@ T = TypeVar("T")
 FORMATS = ("PNG", "JPEG", "WEBP")
 MOST_PIXELS = 40_000_000
 MOST_BYTES = 100 * 1024 * 1024
-QUALITY = 92
+QUALITIES = (92, 88, 84, 80, 75, 70)  # the first with which the file is small enough
 SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 TRAINED = "trainedAlgorithmicMedia"
 TOOL = f"influencer {__version__}"
@@ -50,13 +50,18 @@ XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 SOURCE_IN_XMP = re.compile(rb"Iptc4xmpExt:DigitalSourceType\s*(?:>|=\s*[\"'])\s*([^<\"'\s]+)")
 
 
-def finish(png: Path, aspect: str, labels: Labels, signer: Signer, draft_id: str, now: datetime) -> Finished:
-    """The bytes that will be reviewed and posted. Raises Unsafe, Invalid or Failed with one sentence."""
+def finish(
+    png: Path, aspect: str, labels: Labels, signer: Signer, draft_id: str, now: datetime, most_bytes: int = 0
+) -> Finished:
+    """The bytes that will be reviewed and posted, at most `most_bytes` (0: any). Raises Unsafe, Invalid or Failed."""
     size = size_of(aspect)
     picture = fit(in_srgb(open_picture(png)), size)
-    jpeg = as_jpeg(picture, labels)
-    data = signer.sign(jpeg, manifest(jpeg, labels, signer.operator, draft_id, now))
-    return Finished(data=data, sha256=hashlib.sha256(data).hexdigest(), width=size[0], height=size[1])
+    for quality in QUALITIES:
+        jpeg = as_jpeg(picture, labels, quality)
+        data = signer.sign(jpeg, manifest(jpeg, labels, signer.operator, draft_id, now))
+        if len(data) <= (most_bytes or len(data)):
+            return Finished(data=data, sha256=hashlib.sha256(data).hexdigest(), width=size[0], height=size[1])
+    raise Failed(f"{png}: takes more than {most_bytes:,} bytes at JPEG quality {quality} still; make another picture")
 
 
 def size_of(aspect: str) -> tuple[int, int]:
@@ -143,11 +148,11 @@ def fit(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
     return ImageOps.fit(picture.filter(UNSHARP) if grows else picture, size, Image.Resampling.LANCZOS)
 
 
-def as_jpeg(picture: Image.Image, labels: Labels) -> bytes:
+def as_jpeg(picture: Image.Image, labels: Labels, quality: int = QUALITIES[0]) -> bytes:
     """JPEG, 4:4:4, with sRGB and the XMP labels and no other metadata."""
     out = BytesIO()
     clean = Image.frombytes("RGB", picture.size, picture.tobytes())
-    clean.save(out, "JPEG", quality=QUALITY, subsampling=0, icc_profile=srgb_bytes(), xmp=xmp(labels))
+    clean.save(out, "JPEG", quality=quality, subsampling=0, icc_profile=srgb_bytes(), xmp=xmp(labels))
     return out.getvalue()
 
 
