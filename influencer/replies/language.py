@@ -1,0 +1,49 @@
+"""Which of our languages a short text is in, by its small words. Knows no meaning."""
+
+from __future__ import annotations
+
+import re
+
+from influencer.text import fold
+
+LANGUAGES = ("en", "es", "de", "fr", "pt")
+SMALL_WORDS = {
+    "en": "the a an is are was you your yours i i'm im you're u my me this that it of to and in for with what how "
+    "who do does did can will would be am not don't just so love on at she he they we have has want there "
+    "about if or",
+    "es": "el la los las un una es eres soy sos esta estas este esto yo tu te mi me que de y en con por para como "
+    "no ya muy mas pero lo le se del al hay gracias quiero tengo estoy ella son quien hola ojala estan sin mi "
+    "nada",
+    "de": "der die das ein eine einen ist bist bin sind ich du dich mich dir mir wir ihr nicht und oder mit fur auf "
+    "wie was wer mein meine dein deine es sie er zu auch so schon noch nur hab habe will kann mehr im den dem "
+    "hier alle",
+    "fr": "le la les un une des est es suis t'es c'est j'ai je tu il elle moi toi mon ma mes ton ta que qui de du "
+    "et en dans avec pour pas ne plus ce cette ces sont vous nous bien tres veux vais trop sur au ou sans "
+    "merci quel quelle",
+    "pt": "o a os as um uma e esta voce vc eu tu meu minha mim que de do da dos das no na em com por para nao mais "
+    "muito mas sou estou sao ele ela isso essa esse essas obrigado obrigada quero vou foi so ser tem ja ta to "
+    "mesmo sem pra",
+}
+TELLING = {
+    "es": "¿¡ñ",
+    "de": "ßäöü",
+    "fr": "çèêœù",
+    "pt": "ãõ",
+}
+OTHER_SCRIPT = re.compile(
+    r"[\u0370-\u03ff\u0400-\u04ff\u0590-\u06ff\u0900-\u0dff\u0e00-\u0eff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]"
+)
+WORDS = {name: frozenset(words.split()) for name, words in SMALL_WORDS.items()}
+
+
+def language_of(text: str) -> str:
+    """The language of `text` as a code, `other` for another script, empty if nobody can tell."""
+    if OTHER_SCRIPT.search(text):
+        return "other"
+    words = re.findall(r"[\w']+", fold(text))
+    scores = {name: sum(word in WORDS[name] for word in words) for name in LANGUAGES}
+    for name, letters in TELLING.items():
+        scores[name] += 2 * sum(text.casefold().count(letter) for letter in letters)
+    best = max(scores.values())
+    leaders = [name for name in LANGUAGES if scores[name] == best]
+    return leaders[0] if best and len(leaders) == 1 else ""

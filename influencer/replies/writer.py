@@ -1,0 +1,163 @@
+"""Who answers an ordinary comment: the offline writer, and the messages a language model gets. Knows no rules.
+
+What the bible says and what a stranger wrote are data here, never a template.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from influencer.persona import Persona
+from influencer.records import CommentClass, ReplyWords, Thread, Triage
+from influencer.replies.lint import LONGEST
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+LONGEST_LINE = 400  # characters of any one bible value
+MOST_FACTS = 8
+LEAST_SHARED = 1  # words a canon fact and a question have in common before the fact may answer it
+FILLER = frozenset(
+    [
+        "what",
+        "which",
+        "where",
+        "when",
+        "does",
+        "your",
+        "this",
+        "that",
+        "have",
+        "with",
+        "from",
+        "about",
+        "there",
+        "really",
+        "much",
+        "many",
+        "long",
+        "made",
+        "make",
+    ]
+)
+THANKS = {
+    "en": (
+        "Thank you, that is kind.",
+        "Thank you for stopping by.",
+        "Thank you, that made the day lighter.",
+        "Noted with thanks.",
+    ),
+    "es": ("Gracias, qué amable.", "Gracias por pasar por aquí.", "Muchas gracias, me alegra leerlo."),
+    "de": ("Danke, das ist nett.", "Danke fürs Vorbeischauen.", "Vielen Dank, das freut mich."),
+    "fr": ("Merci, c'est gentil.", "Merci de votre passage.", "Merci beaucoup, cela fait plaisir."),
+    "pt": ("Obrigada, que gentil.", "Obrigada pela visita.", "Muito obrigada, é bom ler isso."),
+}
+UNKNOWN = {
+    "en": ("A good question, and one I have no answer to yet.", "That is not written down anywhere in my world yet."),
+    "es": ("Buena pregunta; todavía no tengo respuesta.", "Eso aún no está escrito en mi mundo."),
+    "de": ("Gute Frage; darauf habe ich noch keine Antwort.", "Das steht in meiner Welt noch nirgends."),
+    "fr": ("Bonne question ; je n'ai pas encore de réponse.", "Ce n'est pas encore écrit dans mon monde."),
+    "pt": ("Boa pergunta; ainda não tenho resposta.", "Isso ainda não está escrito no meu mundo."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Messages:
+    """What is said to a model: who it writes for, and the fenced comment."""
+
+    system: str
+    user: str
+
+
+class OfflineReplyWriter:
+    """The writer that needs nothing installed: thanks, or a fact from the bible; the same for the same comment."""
+
+    name = "offline"
+
+    def reply(
+        self, persona: Persona, fenced: str, triage: Triage, thread: Thread, failed: Sequence[str] = ()
+    ) -> ReplyWords:
+        """A short answer; the dice fall by the comment and by how often it failed."""
+        rng = random.Random(f"{persona.name}/{comment_in(fenced)}/{len(failed)}")
+        if CommentClass.QUESTION not in triage.classes:
+            return ReplyWords(rng.choice(THANKS[triage.language] + own_thanks(persona, triage)))
+        facts = answers_to(comment_in(fenced), persona) if not failed and speaks(persona, triage.language) else []
+        return ReplyWords(facts[0] if facts else rng.choice(UNKNOWN[triage.language]))
+
+
+def comment_in(fenced: str) -> str:
+    """The comment's words out of their fence."""
+    return fenced.split("\n")[1].replace("·", " ")
+
+
+def own_thanks(persona: Persona, triage: Triage) -> tuple[str, ...]:
+    """A thank-you followed by one of her closers, if they are in the language asked for."""
+    closers = persona.voice.closers if speaks(persona, triage.language) else ()
+    return tuple(f"{THANKS[triage.language][0]} {line}" for line in closers if "?" not in line)
+
+
+def speaks(persona: Persona, language: str) -> bool:
+    """Whether her bible is written in `language`: its first."""
+    return persona.languages[0].split("-")[0] == language
+
+
+def answers_to(question: str, persona: Persona) -> list[str]:
+    """Facts in her own words that share a telling word with the question, the nearest first."""
+    about = telling(question)
+    facts = [(len(about & telling(f"{key} {fact}")), fact) for key, fact in persona.canon.items() if in_her_words(fact)]
+    return [fact for shared, fact in sorted(facts, key=lambda pair: -pair[0]) if shared >= LEAST_SHARED]
+
+
+def in_her_words(fact: str) -> bool:
+    """Whether a fact of the bible can be said by her as it stands."""
+    return re.match(r"(?:I|My|We|Our)\b", fact) is not None and len(fact) <= LONGEST
+
+
+def telling(text: str) -> set[str]:
+    """The words of `text` that carry meaning, roughly."""
+    return set(re.findall(r"\w{4,}", text.casefold().replace("_", " "))) - FILLER
+
+
+def messages(persona: Persona, fenced: str, triage: Triage, thread: Thread, failed: Sequence[str] = ()) -> Messages:
+    """The two messages for one comment: no tools, no secrets, nobody else's words."""
+    system = render(
+        "system.j2", persona=persona, language=triage.language, facts=facts_for(persona, thread), most=LONGEST
+    )
+    user = render("user.j2", fenced=fenced, caption=thread.caption, failed=failed, language=triage.language)
+    return Messages(system=system, user=user)
+
+
+def facts_for(persona: Persona, thread: Thread) -> list[tuple[str, str]]:
+    """The canon facts that share most words with the caption, in the bible's order."""
+    about = telling(thread.caption)
+    facts = list(persona.canon.items())
+    chosen = set(sorted(facts, key=lambda fact: -len(about & telling(" ".join(fact))))[:MOST_FACTS])
+    return [fact for fact in facts if fact in chosen]
+
+
+def render(template: str, **values: object) -> str:
+    """One of our templates, filled."""
+    return environment().get_template(template).render(values).strip() + "\n"
+
+
+@cache
+def environment() -> Environment:
+    """Jinja2 over the templates beside this file; an unknown name is an error, not a blank."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    loader = FileSystemLoader(Path(__file__).parent / "templates")
+    made = Environment(loader=loader, undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)
+    made.filters["line"] = one_line
+    return made
+
+
+def one_line(text: str) -> str:
+    """`text` on one line and of bounded length, so that a value cannot pose as a part of the prompt."""
+    line = " ".join(str(text).split())
+    return line if len(line) <= LONGEST_LINE else line[:LONGEST_LINE].rstrip() + "…"
