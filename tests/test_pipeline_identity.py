@@ -180,6 +180,19 @@ def test_without_references_drafts_are_made_and_say_what_to_run(line, embedder, 
     assert f"# Note: {said}" in (line.shelf.folder(draft.id, "mira") / "post.md").read_text()
 
 
+def test_a_later_take_says_only_what_is_true_of_it(line, embedder, paint):
+    paint({})
+    bible = line.config.personas_folder / "mira" / "bible.yaml"
+    before = bible.read_text()
+    bible.write_text(re.sub(r"^references:.*\n(?:[ -].*\n)*", "references: []\n", before, flags=re.MULTILINE))
+    draft = make(line).drafts[0]
+    reworded = pipeline.rewrite(line, draft.id, "Ada", "")
+    assert reworded.words.warnings == (draft.details["unchecked"],)
+    bible.write_text(before)
+    calibrated(line, embedder)
+    assert pipeline.reshoot(line, draft.id, "Ada", "", lambda what, done, total: None).words.warnings == ()
+
+
 def test_a_stale_band_fails_the_shots_before_a_picture_is_made(line, embedder, paint):
     folder = calibrated(line, embedder)
     made = paint({})

@@ -34,6 +34,7 @@ NEAREST = 3  # references that `top` and `blend` look at
 MARK_SEEN = 0.5  # below this probability a fixed mark counts as missing
 LEAST_REFERENCES = 5
 LIKENESS = "likeness"  # the folder beside the bible
+UNCHECKED = "likeness was not checked"  # how every such warning begins
 
 
 class Verdict(StrEnum):
@@ -273,14 +274,14 @@ def check_for(embedder: Embedder | None, persona: Persona, folder: Path, require
     where a check is not `required`, that too is only said.
     """
     if why := never_measured(embedder, persona, folder):
-        return Check(unchecked=f"likeness was not checked: {why}")
+        return Check(unchecked=f"{UNCHECKED}: {why}")
     assert embedder is not None
     try:
         anchors, band = held(folder, persona.references, embedder.name, embedder.version)
     except InfluencerError as error:
         if required:
             raise
-        return Check(unchecked=f"likeness was not checked: {error.sentence}")
+        return Check(unchecked=f"{UNCHECKED}: {error.sentence}")
     return Check((identity_gate(embedder, anchors, band, marks_of(persona)),), "", f"{band.embedder} {band.version}")
 
 
