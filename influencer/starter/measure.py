@@ -270,21 +270,26 @@ def contact_sheets(folder: Path, wanted: Sequence[Asked], most: int = 2) -> None
 
 
 def measure_variety(options: argparse.Namespace, say: Say) -> None:
-    """Two seeds of each prompt, beside two drawings of the same words whose chance differs."""
-    from influencer.starter.drawings import draw, random_attributes
+    """Two pictures of each prompt, by seeds and chance of their own, beside two drawings of the same words."""
+    from influencer.starter.drawings import draw
 
-    firsts = fresh_list(options.variety, options.seed)
-    wanted = [Asked(2 * one.index + k, one.attributes, one.seed + 1_000_000 * k) for one in firsts for k in range(2)]
+    pairs = [(one, by_another_chance(one)) for one in fresh_list(options.variety, options.seed)]
+    wanted = [replace(one, index=2 * i + k) for i, pair in enumerate(pairs) for k, one in enumerate(pair)]
     paint(options, wanted, say)
     made = [_distance_of(picture_path(options.out, a), picture_path(options.out, b)) for a, b in _pairs(wanted)]
-    drawn = []
-    for one in firsts:
-        chance = random_attributes(random.Random(f"variety/{one.seed}"))
-        other = replace(one.attributes, shift=chance.shift, place=chance.place, mirrored=chance.mirrored)
-        drawn.append(distance(draw(one.attributes), draw(other)))
+    drawn = [distance(draw(one.attributes), draw(other.attributes)) for one, other in pairs]
     facts = {"pairs": len(made), "generated": float(np.mean(made)), "drawn": float(np.mean(drawn))}
     (options.out / "variety.json").write_text(json.dumps(facts, indent=1))
     say(f"variety: generated {facts['generated']:.3f}, drawn {facts['drawn']:.3f}, {len(made)} pairs")
+
+
+def by_another_chance(one: Asked) -> Asked:
+    """The same words from another seed: another view of the place, another side for the light, another standing."""
+    from influencer.starter.drawings import random_attributes
+
+    chance = random_attributes(random.Random(f"variety/{one.seed}"))
+    other = replace(one.attributes, shift=chance.shift, place=chance.place, mirrored=chance.mirrored)
+    return replace(one, attributes=other, seed=one.seed + 1_000_000)
 
 
 def _pairs(wanted: Sequence[Asked]) -> list[tuple[Asked, Asked]]:
