@@ -83,7 +83,14 @@ def test_what_failed_is_listed_on_the_retry_and_only_then():
 def test_facts_that_touch_the_shot_come_before_others():
     canon = {f"fact{n}": f"Something else number {n}." for n in range(20)} | {"brewing": "She brews in a kitchen."}
     assert ("brewing", "She brews in a kitchen.") in facts_for(persona(canon=canon), shot())
-    assert len(facts_for(persona(canon=canon), shot())) == 8
+
+
+def test_facts_are_pulled_in_within_a_budget_of_tokens():
+    canon = {f"fact{n}": f"Something else number {n}, told at length." for n in range(50)}
+    for tokens in (0, 40, 320):
+        facts = facts_for(persona(canon=canon), shot(), tokens)
+        assert sum(len(" ".join(fact)) for fact in facts) <= 4 * tokens
+    assert 15 < len(facts_for(persona(canon=canon), shot())) < 50
 
 
 def test_importing_words_loads_no_model_library():

@@ -1,6 +1,6 @@
-"""Shot -> Words: a writer writes, clean-up tidies, the rules judge, and one retry lists what failed. Knows no pictures.
+"""Shot -> Words: a writer writes, the chain says what is wrong, and one retry lists it. Knows no pictures.
 
-The order is here; the writers are `offline` (the bible's own lines) and `llm` (any model named in config.yaml).
+The writers are `offline` (the bible's own lines) and `llm` (any model named in config.yaml); the steps are in `chain`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from influencer.config import WordsPart
 from influencer.errors import Failed
 from influencer.persona import Persona
 from influencer.records import Labels, Limits, Shot, Words, Writer
+from influencer.words.chain import Background, Case, Tried, background_of, through, with_warnings
 from influencer.words.llm import Unreadable, open_llm
 from influencer.words.offline import OfflineWriter
 from influencer.words.rules import check
@@ -33,34 +34,36 @@ def write_words(
     labels: Labels,
     channels: Mapping[str, Limits],
     recent: Sequence[str],
+    background: Background | None = None,
 ) -> Words:
-    """Words that keep every rule, in two tries at most. `recent` holds earlier captions, oldest first.
+    """Words that may be shown, in two tries at most. `recent` holds earlier captions, oldest first.
 
-    Raises Failed: permanent, listing what is wrong, if the second try breaks rules too; as the writer says otherwise.
+    What is only doubtful after two tries goes with them as a warning. Raises Failed: permanent, listing what is wrong,
+    if both tries break hard rules; as the writer says otherwise.
     """
+    held_to = background or background_of(persona, recent)
+    case = Case(persona, shot, labels, channels, replace(held_to, recent=recent))
     failed: list[str] = []
+    best: Tried | None = None
     for _ in range(2):
-        words, failed = attempt(writer, persona, shot, labels, channels, recent, failed)
-        if words is not None and not failed:
-            return words
-    raise Failed(f"{writer.name} wrote nothing we can post: {'; '.join(failed)}", permanent=True)
+        tried, failed = attempt(writer, case, failed)
+        if tried is not None and not tried.hard:
+            best = tried if best is None or len(tried.soft) <= len(best.soft) else best
+        if not failed:
+            break
+    if best is None:
+        raise Failed(f"{writer.name} wrote nothing we can post: {'; '.join(failed)}", permanent=True)
+    return with_warnings(best)
 
 
-def attempt(
-    writer: Writer,
-    persona: Persona,
-    shot: Shot,
-    labels: Labels,
-    channels: Mapping[str, Limits],
-    recent: Sequence[str],
-    failed: Sequence[str],
-) -> tuple[Words | None, list[str]]:
-    """One try: the words and what is wrong with them; no words if the answer could not be read."""
+def attempt(writer: Writer, case: Case, failed: Sequence[str]) -> tuple[Tried | None, list[str]]:
+    """One try, and what to do better; no words if the answer could not be read."""
     try:
-        words = fit(clean(writer.write(persona, shot, recent, failed)), labels, channels)
+        words = writer.write(case.persona, case.shot, case.background.recent, failed)
     except Unreadable as error:
         return None, [error.sentence]
-    return words, check(words, persona, labels, channels, recent)
+    tried = through(case, words)
+    return tried, [*tried.hard, *tried.soft]
 
 
 def write_or_fall_back(
@@ -70,14 +73,15 @@ def write_or_fall_back(
     labels: Labels,
     channels: Mapping[str, Limits],
     recent: Sequence[str],
+    background: Background | None = None,
 ) -> Words:
     """As `write_words`; if the writer fails, the offline writer's words, which say so in `writer` and `warnings`."""
     try:
-        return write_words(writer, persona, shot, labels, channels, recent)
+        return write_words(writer, persona, shot, labels, channels, recent, background)
     except Failed as error:
         if isinstance(writer, OfflineWriter):
             raise
-        words = write_words(OfflineWriter(), persona, shot, labels, channels, recent)
+        words = write_words(OfflineWriter(), persona, shot, labels, channels, recent, background)
         warning = f"{error.sentence}. These words are from the offline writer."
         name = f"offline ({writer.name} failed)"
         return replace(words, writer=name, warnings=(*words.warnings, warning))

@@ -16,7 +16,8 @@ from influencer.persona import DENIES_AI, SAYS_AI, Persona
 from influencer.records import Labels, Limits, Words
 from influencer.text import HANDLE, LINK, alphabets, denial_in, fold, holds, is_hidden, plain, spaced
 
-REMEMBERED = 60  # captions; openings and near-copies are looked for in so many
+REMEMBERED = 60  # captions; openings are looked for in so many
+NEAR = 400  # captions; near-copies are looked for in so many
 OPENING_WORDS = 8
 SHINGLE = 3  # words
 TOO_ALIKE = 0.6  # Jaccard of word shingles: three quarters of one caption stand in the other
@@ -203,7 +204,7 @@ def repeats(caption: str, recent: Sequence[str]) -> list[str]:
     latest = recent[-REMEMBERED:]
     if opening(caption) in {opening(old) for old in latest}:
         found.append(f"the caption opens like an earlier one: {opening(caption)!r}; open differently")
-    if any(likeness(caption, old) >= TOO_ALIKE for old in latest):
+    if any(likeness(caption, old) >= TOO_ALIKE for old in recent[-NEAR:]):
         found.append("the caption is nearly an earlier one; say something else")
     return found
 

@@ -5,7 +5,6 @@ What the bible says is data here, never a template.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,11 +14,11 @@ from typing import TYPE_CHECKING
 from influencer.limits import LIMITS
 from influencer.persona import Persona
 from influencer.records import Shot
+from influencer.words.canon import facts_for
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-MOST_FACTS = 8
 OPENINGS = 20
 OPENING_WORDS = 8
 LONGEST_LINE = 600  # characters of any one bible value, so that no value drowns the rest
@@ -78,20 +77,6 @@ def one_line(text: str) -> str:
     """`text` on one line and of bounded length, so that a value cannot pose as a part of the prompt."""
     line = " ".join(str(text).split())
     return line if len(line) <= LONGEST_LINE else line[:LONGEST_LINE].rstrip() + "…"
-
-
-def facts_for(persona: Persona, shot: Shot) -> list[tuple[str, str]]:
-    """The canon facts that share most words with the shot, in the bible's order."""
-    about = {word for field in (shot.pillar, shot.subject, shot.scene, shot.season) for word in keywords(field)}
-    facts = list(persona.canon.items())
-    ranked = sorted(facts, key=lambda fact: -len(about & keywords(" ".join(fact))))
-    chosen = set(ranked[:MOST_FACTS])
-    return [fact for fact in facts if fact in chosen]
-
-
-def keywords(text: str) -> set[str]:
-    """The words of `text` that carry meaning, roughly: those of four letters or more."""
-    return set(re.findall(r"\w{4,}", text.casefold().replace("_", " ")))
 
 
 def never_says(persona: Persona) -> tuple[str, ...]:
