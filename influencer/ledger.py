@@ -1,7 +1,8 @@
 """The authority on what was made, decided and sent. Knows the database; nothing of folders, pictures or platforms.
 
-Every write is one transaction that takes the lock at its start (SQLite: BEGIN IMMEDIATE, WAL, synchronous=FULL), checks
-the state it relies on, and changes it; what has been returned has been made durable.
+Every write is one transaction that takes the lock at its start (SQLite: BEGIN IMMEDIATE, WAL, synchronous=FULL;
+PostgreSQL: an advisory lock, synchronous_commit), checks the state it relies on, and changes it; what has been returned
+has been made durable.
 """
 
 from __future__ import annotations
@@ -66,6 +67,8 @@ from influencer.rows import (
 
 HEAD = "0002"
 BUSY_SECONDS = 10.0
+IDLE_SECONDS = 120  # after which PostgreSQL lets go of a transaction whose program hangs
+WRITERS = 7_201_926  # the advisory lock that all writers of one database share
 NOBODY = "nobody"
 EVERYTHING = ""  # the persona whose stop is everybody's
 FORWARD = (PublicationState.INTENT, PublicationState.PREPARED, PublicationState.ARMED)
@@ -592,7 +595,7 @@ def open_ledger(url: str) -> Ledger:
     address = address_of(url)
     with spoken():
         if address.get_backend_name() != "sqlite":
-            return migrated(engine_for(address))
+            return migrated(engine_for(served(address)))
         owned(address.database or ":memory:")
         engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS})
         event.listen(engine, "connect", settle)
@@ -610,13 +613,35 @@ def address_of(url: str) -> URL:
         ) from None
 
 
+def served(address: URL) -> URL:
+    """The address with its driver. Raises Invalid for a database that we were never tried with."""
+    if address.get_backend_name() != "postgresql":
+        raise Invalid(f"storage.url: {address.drivername} cannot be used; the ledger lives in SQLite or in PostgreSQL")
+    return address.set(drivername="postgresql+psycopg") if address.drivername == "postgresql" else address
+
+
 def engine_for(address: URL) -> Engine:
-    """An engine for a database that is not SQLite. Raises Invalid if there is no driver for it."""
+    """An engine for PostgreSQL. Raises Invalid if its driver is not installed."""
     try:
-        return create_engine(address, pool_pre_ping=True)
+        engine = create_engine(address, pool_pre_ping=True)
     except (ImportError, ArgumentError) as error:
-        what = f"{error.name} is not installed" if isinstance(error, ImportError) else "there is no such driver"
+        what = "there is no such driver"
+        if isinstance(error, ImportError):
+            what = f"{error.name} is not installed; pip install 'influencer[postgres]'"
         raise Invalid(f"storage.url: {address.drivername} cannot be used: {what}") from None
+    event.listen(engine, "begin", begin_served)
+    return engine
+
+
+def begin_served(connection: Connection) -> None:
+    """What SQLite does by itself: readers see one moment, writers one at a time, and a commit is on the disk."""
+    if connection.get_execution_options().get("read_only"):
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        return
+    connection.exec_driver_sql("SET LOCAL synchronous_commit = on")
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{BUSY_SECONDS * 1000:.0f}ms'")
+    connection.exec_driver_sql(f"SET LOCAL idle_in_transaction_session_timeout = '{IDLE_SECONDS}s'")
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS})")
 
 
 def owned(database: str) -> None:
@@ -712,9 +737,9 @@ def spoken() -> Iterator[None]:
 def database_sentence(said: str) -> str:
     """What a person can do about a database error."""
     lower = said.lower()
-    if "locked" in lower or "busy" in lower:
+    if any(word in lower for word in ("locked", "busy", "lock timeout")):
         return f"the ledger is locked by another program (waited {BUSY_SECONDS:.0f} s); close it and try again"
-    if "full" in lower:
+    if "full" in lower or "no space left" in lower:
         return "the disk is full: nothing was changed; free some space and try again"
     if "i/o error" in lower:
         return "the ledger cannot be read or written (disk I/O error); free some space, check the disk, and try again"
@@ -722,7 +747,7 @@ def database_sentence(said: str) -> str:
         return f"the ledger cannot be written ({said}); check the rights of the outputs folder"
     if "malformed" in lower or "not a database" in lower:
         return f"the ledger is damaged ({said}); stop everything and restore outputs/influencer.db from a backup"
-    return f"the ledger did not answer: {said}"
+    return f"the ledger did not answer: {said.strip().partition(chr(10))[0]}"
 
 
 def said(answer: Answer) -> str:

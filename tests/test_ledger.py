@@ -4,28 +4,48 @@ import sqlite3
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from makers import NOW, make_draft
-from sqlalchemy import text
+from sqlalchemy import inspect, select, update
 
 from influencer import ledger as ledger_module
 from influencer.errors import Conflict, Failed, Invalid, Missing
 from influencer.ledger import HEAD, Ledger, open_ledger
 from influencer.outgoing import digests_of
 from influencer.records import Answer, Draft, DraftState, Entry, PublicationState, Verdict
+from influencer.tables import draft as draft_table
 from influencer.tables import metadata
+
+DATABASES = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+
+
+@pytest.fixture(params=DATABASES)
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a new ledger, in each database that can hold one."""
+    if request.param == "postgres":
+        return request.getfixturevalue("postgres").ledger_url()
+    return f"sqlite:///{tmp_path}/outputs/influencer.db"
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
+def ledger(url: str) -> Iterator[Ledger]:
+    ledger = open_ledger(url)
+    yield ledger
+    ledger.close()
+
+
+@pytest.fixture
+def file_ledger(tmp_path: Path) -> Iterator[Ledger]:
     ledger = open_ledger(f"sqlite:///{tmp_path}/outputs/influencer.db")
     yield ledger
     ledger.close()
@@ -49,7 +69,9 @@ def test_a_draft_from_before_heads_could_tilt_is_still_read(ledger: Ledger) -> N
     plain = make_draft()
     ledger.add(replace(plain, shot=replace(plain.shot, tilt="head tilted left")), NOW)
     with ledger.engine.begin() as connection:
-        connection.execute(text("UPDATE draft SET content = json_remove(content, '$.shot.tilt')"))
+        (content,) = connection.execute(select(draft_table.c.content)).scalars()
+        del content["shot"]["tilt"]
+        connection.execute(update(draft_table).values(content=content))
     assert ledger.draft(plain.id) == plain
 
 
@@ -189,24 +211,48 @@ def test_migrations_and_tables_are_the_same(ledger: Ledger) -> None:
     assert ScriptDirectory(str(folder)).get_current_head() == HEAD
 
 
-def test_a_new_ledger_is_readable_by_its_owner_alone(ledger: Ledger, tmp_path: Path) -> None:
-    ledger.add(make_draft(), NOW)
+def test_every_migration_can_be_taken_back_and_made_again(ledger: Ledger) -> None:
+    alembic(ledger, command.downgrade, "base")
+    assert set(inspect(ledger.engine).get_table_names()) <= {"alembic_version"}
+    alembic(ledger, command.upgrade, "head")
+    approved(ledger)
+    alembic(ledger, command.downgrade, "0001")
+    alembic(ledger, command.upgrade, "head")
+    assert [post.state for post in ledger.publications()] == ["waiting"]
+    assert ledger.bars() == []
+
+
+def alembic(ledger: Ledger, go: Callable[[Config, str], None], revision: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(ledger_module.__file__).parent / "migrations"))
+    with ledger.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        go(config, revision)
+
+
+def test_a_new_ledger_is_readable_by_its_owner_alone(file_ledger: Ledger, tmp_path: Path) -> None:
+    file_ledger.add(make_draft(), NOW)
     for path in (tmp_path / "outputs").iterdir():
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-def test_several_processes_open_a_new_ledger_at_once(tmp_path: Path) -> None:
-    code = f"from influencer.ledger import open_ledger; open_ledger('sqlite:///{tmp_path}/x/influencer.db').close()"
+@pytest.mark.parametrize("database", DATABASES)
+def test_several_processes_open_a_new_ledger_at_once(
+    request: pytest.FixtureRequest, tmp_path: Path, database: str
+) -> None:
+    served = database == "postgres"
+    url = request.getfixturevalue("postgres").new() if served else f"sqlite:///{tmp_path}/x/influencer.db"
+    code = f"from influencer.ledger import open_ledger; open_ledger('{url}').close()"
     started = [subprocess.Popen([sys.executable, "-W", "error", "-c", code]) for _ in range(3)]
     assert [one.wait(60) for one in started] == [0, 0, 0]
 
 
-def test_an_acknowledged_verdict_survives_a_kill(ledger: Ledger, tmp_path: Path) -> None:
+def test_an_acknowledged_verdict_survives_a_kill(ledger: Ledger, url: str) -> None:
     ledger.add(make_draft(), NOW)
     code = (
         "import os, signal, sys; sys.path.insert(0, 'tests')\n"
         "from test_ledger import *\n"
-        f"ledger = open_ledger('sqlite:///{tmp_path}/outputs/influencer.db')\n"
+        f"ledger = open_ledger('{url}')\n"
         "ledger.decide(verdict(make_draft()), NOW)\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
     )
@@ -216,15 +262,15 @@ def test_an_acknowledged_verdict_survives_a_kill(ledger: Ledger, tmp_path: Path)
     assert len(ledger.publications()) == 1
 
 
-def test_a_full_disk_is_one_sentence_and_loses_nothing(ledger: Ledger) -> None:
-    ledger.add(make_draft(1), NOW)
-    with ledger.engine.connect() as connection:
+def test_a_full_disk_is_one_sentence_and_loses_nothing(file_ledger: Ledger) -> None:
+    file_ledger.add(make_draft(1), NOW)
+    with file_ledger.engine.connect() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
         connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
     with pytest.raises(Failed, match="the disk is full: nothing was changed"):
-        ledger.add(replace(make_draft(2), details={"long": "x" * 200_000}), NOW)
-    assert [draft.id for draft in ledger.drafts()] == [make_draft(1).id]
-    with ledger.engine.connect() as connection:
+        file_ledger.add(replace(make_draft(2), details={"long": "x" * 200_000}), NOW)
+    assert [draft.id for draft in file_ledger.drafts()] == [make_draft(1).id]
+    with file_ledger.engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"
 
 

@@ -1,0 +1,1 @@
+from postgres_case import postgres as postgres
