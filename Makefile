@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 RUN    := $(VENV)/bin/influencer
 
-.PHONY: day run test lint bench train clean
+.PHONY: day run test lint bench train bluesky-server clean
 
 day: $(VENV)/.ready          ## make tomorrow's drafts of the shipped persona and say how to review them
 	@$(RUN) day
@@ -25,8 +25,10 @@ bench: $(VENV)/.ready-dev    ## the figures of docs/performance.md
 train: $(VENV)/.ready-dev    ## train the starter checkpoint again (hours on a laptop; resumes)
 	$(VENV)/bin/python -m influencer.starter.train --out .work/starter --resume
 
+bluesky-server: tests/pds/node_modules/.ready   ## a real Bluesky server for the tests (Node 20; some minutes)
+
 clean:                       ## remove .venv and caches; never personas/ or outputs/
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache build *.egg-info
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache build *.egg-info tests/pds/node_modules
 
 $(VENV)/.ready: pyproject.toml
 	@echo "Setting up $(VENV) (once; a few minutes)"
@@ -37,4 +39,8 @@ $(VENV)/.ready: pyproject.toml
 
 $(VENV)/.ready-dev: $(VENV)/.ready pyproject.toml
 	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+tests/pds/node_modules/.ready: tests/pds/package-lock.json
+	@cd tests/pds && npm ci --no-audit --no-fund
 	@touch $@
