@@ -18,7 +18,7 @@ from influencer.replies.signs import signs
 from influencer.text import HANDLE, LINK, alphabets, denial_in, fold, holds, is_hidden, plain
 
 LONGEST = 280  # characters
-SHORTEST_ECHO = 4  # words in a row that stand in the comment too
+SHORTEST_ECHO = 4  # words in a row that stand in the comment too; one fewer where they are nearly all of the reply
 SHORTEST_LEAK = 7  # words in a row that stand in the messages to the model too
 MOST_EMOJI = 1
 REFUSED = {
@@ -141,7 +141,8 @@ def echoes_nothing(case: Case) -> Iterator[str]:
     comment = clean(case.comment).text
     quoted = [plain(one) for one in re.findall(r"[\"'“”‘’«»:]([^\"'“”‘’«»]{2,})", comment)]
     said = plain(case.text)
-    if shares(case.text, comment, SHORTEST_ECHO) or any(one and one == said for one in quoted):
+    run = SHORTEST_ECHO - (len(said.split()) <= SHORTEST_ECHO)
+    if shares(case.text, comment, run) or any(one and one == said for one in quoted):
         yield "the reply repeats the comment"
 
 

@@ -117,7 +117,14 @@ def found_in(cleaned: Cleaned) -> tuple[CommentClass, ...]:
         found.append(Is.PRIVATE_DATA)
     if "[link]" in cleaned.text:
         found.append(Is.SPAM)
+    if not found and worries(cleaned):
+        found.append(Is.SENSITIVE)
     return tuple(found or [Is.QUESTION if asks(cleaned.text) else Is.KIND])
+
+
+def worries(cleaned: Cleaned) -> bool:
+    """Whether bleak words stand there that no phrase explains; too little for a crisis, too much for a joke."""
+    return bool(signs("worry").find(readings(cleaned.text)))
 
 
 def is_injection(cleaned: Cleaned, texts: Sequence[str]) -> bool:
