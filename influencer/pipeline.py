@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from influencer.images.signing import Signer
     from influencer.persona import Persona
     from influencer.publish.publisher import Publisher
+    from influencer.words.chain import Background
 
 Clock = Callable[[], datetime]
 
@@ -402,7 +403,8 @@ def make_draft(workshop: Workshop, who: Persona, shot: Shot, candidates: Sequenc
     id = draft_id(shot)
     developed = develop(workshop, who, shot, candidates, labels, id)
     workshop.progress(f"{who.display_name}: words", 0, 1)
-    words = warned(write(workshop, who, shot, labels), developed.unchecked)
+    written = write(workshop, who, shot, labels)
+    words = warned(written.words, developed.unchecked)
     draft = Draft(
         id=id,
         persona=who.name,
@@ -414,7 +416,7 @@ def make_draft(workshop: Workshop, who: Persona, shot: Shot, candidates: Sequenc
         labels=labels,
         bible_version=version,
         created=line.clock(),
-        details=developed.details | {"writer": words.writer},
+        details=developed.details | {"writer": words.writer} | written.details,
     )
     review.enter(line.ledger, line.shelf, draft, [developed.finished], developed.contact, line.clock())
     clear(developed.candidates)
@@ -539,19 +541,45 @@ def likeness_history(line: Line, name: str, embedder: str) -> list[tuple[date, f
 
 
 def recent_captions(line: Line, name: str, but: str = "") -> list[str]:
-    """Her last 200 captions, oldest first, without that of draft `but`."""
-    drafts = line.ledger.drafts(persona=name, last=200)
+    """Her last 400 captions, oldest first, without that of draft `but`."""
+    drafts = line.ledger.drafts(persona=name, last=400)
     return [draft.words.caption for draft in drafts if draft.id != but]
 
 
-def write(workshop: Workshop, who: Persona, shot: Shot, labels: Labels, but: str = "") -> Words:
-    """Words that pass the rules. A model that fails leaves the offline writer, and the draft says so."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Words, and what a draft remembers of them: the caption as written, its claims, how like her voice it is."""
+
+    words: Words
+    details: dict[str, Any]
+
+
+def write(
+    workshop: Workshop, who: Persona, shot: Shot, labels: Labels, instead: Draft | None = None, why: str = ""
+) -> Written:
+    """Words that pass the chain, others than those of the draft they come `instead` of, for the reason `why`.
+
+    A model that fails leaves the offline writer, and the draft says so.
+    """
     from influencer.words import write_or_fall_back, write_words
+    from influencer.words.chain import account_of
 
     line = workshop.line
-    recent = recent_captions(line, who.name, but)
+    held_to = background(line, who, instead.id if instead else "")
+    if instead is not None:
+        held_to = replace(held_to, recent=[*held_to.recent, instead.words.caption])
     how = write_or_fall_back if line.config.words.fallback else write_words
-    return how(workshop.writer, who, shot, labels, channels_of(accounts_of(line, who)), recent)
+    channels = channels_of(accounts_of(line, who))
+    asked = [why] if why else []
+    words = how(workshop.writer, who, shot, labels, channels, held_to.recent, held_to, asked)
+    return Written(words, account_of(held_to, words))
+
+
+def background(line: Line, who: Persona, but: str = "") -> Background:
+    """What her new words are held to, without draft `but`: what she said before, and what the others did."""
+    from influencer.words.memory import background_for
+
+    return background_for(line.ledger, who, [name for name in persona_names(line) if name != who.name], but)
 
 
 def accounts_of(line: Line, who: Persona) -> tuple[Account, ...]:
@@ -634,6 +662,7 @@ def gate(line: Line) -> Callable[[Draft], list[str]]:
     """The rules on text, for words that a person changed. Without a bible to hold them to, nothing is taken."""
 
     def problems(draft: Draft) -> list[str]:
+        from influencer.words.canon import canon_of, claims_of, contradictions
         from influencer.words.rules import check
 
         try:
@@ -641,7 +670,8 @@ def gate(line: Line) -> Callable[[Draft], list[str]]:
         except InfluencerError as error:
             return [f"the words cannot be checked against her bible: {error.sentence.partition(chr(10))[0]}"]
         recent = recent_captions(line, draft.persona, draft.id)
-        return check(draft.words, who, draft.labels, channels_of(draft.accounts), recent)
+        faults = check(draft.words, who, draft.labels, channels_of(draft.accounts), recent)
+        return faults + contradictions(claims_of(draft.words), canon_of(who))
 
     return problems
 
@@ -686,9 +716,10 @@ def rewrite(line: Line, id: str, who: str, why: str) -> Draft:
     draft = changeable(line, id, who)
     workshop = open_workshop(line, lambda what, done, total: None, None)
     shot = replace(draft.shot, seed=draft.shot.seed + 7_919 * draft.revision)
-    words = write(workshop, persona(line, draft.persona), shot, draft.labels)
-    words = warned(words, str(draft.details.get("unchecked", "")))
-    return review.edit(line.ledger, line.shelf, id, words, who, "terminal", line.clock(), gate(line))
+    written = write(workshop, persona(line, draft.persona), shot, draft.labels, draft, why)
+    words = warned(written.words, str(draft.details.get("unchecked", "")))
+    details = dict(draft.details) | {"writer": words.writer} | written.details
+    return review.edit(line.ledger, line.shelf, id, words, who, "terminal", line.clock(), gate(line), details)
 
 
 def look(line: Line, who: str) -> list[str]:

@@ -137,9 +137,17 @@ def check_folder(shelf: Shelf, draft: Draft) -> None:
 
 
 def edit(
-    ledger: Ledger, shelf: Shelf, id: str, words: Words, who: str, via: str, now: datetime, gate: Gate = passes
+    ledger: Ledger,
+    shelf: Shelf,
+    id: str,
+    words: Words,
+    who: str,
+    via: str,
+    now: datetime,
+    gate: Gate = passes,
+    details: Mapping[str, Any] | None = None,
 ) -> Draft:
-    """Replace a draft's words: a new revision in review, an approval is void.
+    """Replace a draft's words, and its `details` where there are new ones: a new revision, an approval is void.
 
     Raises Invalid with what the gate says, Conflict if post.md holds an edit of its own or the post has begun. Text in
     post.md that cannot be read is kept beside the fresh one.
@@ -149,7 +157,7 @@ def edit(
     reading = read_folder(found, draft) if found is not None else Reading()
     if reading.words is not None:
         raise Conflict(f"{id}: {FILE} holds an edit that has not been read yet; look at it first")
-    fresh = superseding(replace(draft, words=words), found)
+    fresh = superseding(replace(draft, words=words, details=draft.details if details is None else details), found)
     problems = tuple(gate(fresh))
     if problems:
         raise Invalid("\n".join(problems), problems)

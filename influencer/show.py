@@ -190,12 +190,19 @@ def facts_of(draft: Draft, folder: Path | None) -> list[RenderableType]:
     shot = draft.shot
     parts: list[RenderableType] = [
         Text(plain(f"{shot.pillar}: {shot.subject}, {shot.scene}; {shot.wardrobe}; {shot.light}"), style="dim"),
-        Text(plain(f"words by {draft.words.writer}; {pictures_line(draft)}"), style="dim"),
+        Text(plain(f"words by {draft.words.writer}{voice_line(draft)}; {pictures_line(draft)}"), style="dim"),
     ]
     parts += [Text(plain(f"! {warning}"), style="yellow") for warning in draft.words.warnings]
     if folder is not None:
         parts.append(Text(plain(str(folder)), style="dim", overflow="fold"))
     return parts
+
+
+def voice_line(draft: Draft) -> str:
+    """`, like her voice 0.93 of 1` while the caption is the one that was measured."""
+    score = draft.details.get("voice", {}).get("score")
+    measured = draft.details.get("written") == draft.words.caption
+    return f", like her voice {score:.2f} of 1" if score is not None and measured else ""
 
 
 def pictures_line(draft: Draft) -> str:

@@ -35,15 +35,18 @@ def write_words(
     channels: Mapping[str, Limits],
     recent: Sequence[str],
     background: Background | None = None,
+    asked: Sequence[str] = (),
 ) -> Words:
     """Words that may be shown, in two tries at most. `recent` holds earlier captions, oldest first.
+
+    `asked` is what a person had against other words for this shot.
 
     What is only doubtful after two tries goes with them as a warning. Raises Failed: permanent, listing what is wrong,
     if both tries break hard rules; as the writer says otherwise.
     """
     held_to = background or background_of(persona, recent)
     case = Case(persona, shot, labels, channels, replace(held_to, recent=recent))
-    failed: list[str] = []
+    failed = list(asked)
     best: Tried | None = None
     for _ in range(2):
         tried, failed = attempt(writer, case, failed)
@@ -74,14 +77,15 @@ def write_or_fall_back(
     channels: Mapping[str, Limits],
     recent: Sequence[str],
     background: Background | None = None,
+    asked: Sequence[str] = (),
 ) -> Words:
     """As `write_words`; if the writer fails, the offline writer's words, which say so in `writer` and `warnings`."""
     try:
-        return write_words(writer, persona, shot, labels, channels, recent, background)
+        return write_words(writer, persona, shot, labels, channels, recent, background, asked)
     except Failed as error:
         if isinstance(writer, OfflineWriter):
             raise
-        words = write_words(OfflineWriter(), persona, shot, labels, channels, recent, background)
+        words = write_words(OfflineWriter(), persona, shot, labels, channels, recent, background, asked)
         warning = f"{error.sentence}. These words are from the offline writer."
         name = f"offline ({writer.name} failed)"
         return replace(words, writer=name, warnings=(*words.warnings, warning))
