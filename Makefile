@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 RUN    := $(VENV)/bin/influencer
 
-.PHONY: day run test lint bench train bluesky-server clean
+.PHONY: day run test lint bench train bluesky-server replies helplines clean
 
 day: $(VENV)/.ready          ## make tomorrow's drafts of the shipped persona and say how to review them
 	@$(RUN) day
@@ -26,6 +26,12 @@ train: $(VENV)/.ready-dev    ## train the starter checkpoint again (hours on a l
 	$(VENV)/bin/python -m influencer.starter.train --out .work/starter --resume
 
 bluesky-server: tests/pds/node_modules/.ready   ## a real Bluesky server for the tests (Node 20; some minutes)
+
+replies: $(VENV)/.ready-dev  ## the figures of docs/replies.md: how comments are judged and answered
+	PYTHONPATH=tests:. $(VENV)/bin/python tests/replies_figures.py
+
+helplines: $(VENV)/.ready    ## the release check of the helplines: fails when one that is shown is unverified or old
+	$(VENV)/bin/python -m influencer.replies
 
 clean:                       ## remove .venv and caches; never personas/ or outputs/
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache build *.egg-info tests/pds/node_modules

@@ -162,10 +162,11 @@ def misses() -> Iterator[str]:
 
 
 def main() -> None:
+    figures = table()
     text = DOC.read_text(encoding="utf-8")
     before, after = text.split(BEGIN)[0], text.split(END)[1]
-    DOC.write_text(f"{before}{BEGIN}\n{table()}\n{END}{after}", encoding="utf-8")
-    print(table())
+    DOC.write_text(f"{before}{BEGIN}\n{figures}\n{END}{after}", encoding="utf-8")
+    print(figures)
 
 
 if __name__ == "__main__":

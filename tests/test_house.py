@@ -31,7 +31,7 @@ GROUND = (
     "almanac",
     "pose",
 )
-STAGES = ("bible", "plan", "images", "words", "review", "publish", "starter")
+STAGES = ("bible", "plan", "images", "words", "replies", "review", "publish", "starter")
 FACES = ("schedule", "notify", "doctor", "show", "cli", "__main__")
 FLOOR = (
     dict.fromkeys(GROUND, 0)

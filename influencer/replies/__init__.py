@@ -26,12 +26,12 @@ from influencer.records import (
 )
 from influencer.replies.clean import clean, fenced
 from influencer.replies.fixed import fixed_answer
-from influencer.replies.helplines import Helpline, helplines
+from influencer.replies.helplines import Helpline, shipped
 from influencer.replies.lint import Case, check
 from influencer.replies.triage import DANGEROUS, triage
 from influencer.replies.writer import OfflineReplyWriter, messages
 
-__all__ = ["OfflineReplyWriter", "answer", "check", "clean", "fixed_answer", "helplines", "messages", "triage"]
+__all__ = ["OfflineReplyWriter", "answer", "check", "clean", "fixed_answer", "messages", "shipped", "triage"]
 
 TRIES = 2
 Outcome = ReplyDraft | Skip | Hold
@@ -54,7 +54,7 @@ def answer(
     if found.act is ReplyAct.HOLD:
         return Hold(comment.id, found, found.reasons)
     if found.act is ReplyAct.FIXED:
-        text = fixed_answer(persona, found, comment.country, helplines() if table is None else table, today)
+        text = fixed_answer(persona, found, comment.country, shipped() if table is None else table, today)
         return ReplyDraft(comment.id, persona.name, text, found.language, found, "fixed", fixed=True)
     return written(persona, comment, thread, writer, found, today, dice)
 

@@ -1,14 +1,13 @@
 """Helplines by country, from helplines.json: each with its source and the day somebody read the number there.
 
 A number that nobody verified, or not for a year, is never shown; the finder of all countries stands in. `python -m
-influencer.replies.helplines` is the release check.
+influencer.replies` is the release check.
 """
 
 from __future__ import annotations
 
 import json
 import re
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -37,7 +36,7 @@ class Helpline:
 
 
 @cache
-def helplines() -> tuple[Helpline, ...]:
+def shipped() -> tuple[Helpline, ...]:
     """The table that ships with us."""
     return read(FILE.read_text(encoding="utf-8"))
 
@@ -81,24 +80,8 @@ def wrong_with(line: Helpline, table: Sequence[Helpline], today: date) -> list[s
         found.append(f"{line.country}: verified_at {line.verified_at} lies ahead")
     if line.verified_at and today - line.verified_at > FRESH:
         found.append(f"{line.country}: read {(today - line.verified_at).days} days ago; read {line.source} again")
-    if line.verified_at and not re.match(r"https://\S+\.\S+", line.source):
+    if line.verified_at and not re.match(r"https?://\S+\.\S+", line.source):
         found.append(f"{line.country}: verified, but without the address of a source")
     if not line.verified_at and (line.country == "*" or helpline_for(table, line.country, today)):
         found.append(f"{line.country}: {line.number} would be shown, and nobody has verified it")
     return found
-
-
-def main(today: date) -> int:
-    """Print what forbids a release; 1 if anything does."""
-    table = helplines()
-    found = problems(table, today)
-    shown = sum(helpline_for(table, line.country, today) is not None for line in table)
-    print(
-        "\n".join(found)
-        or f"{len(table) - 1} countries, {shown} with a number that is shown, the others with the finder"
-    )
-    return 1 if found else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(date.today()))

@@ -10,19 +10,19 @@ LANGUAGES = ("en", "es", "de", "fr", "pt")
 SMALL_WORDS = {
     "en": "the a an is are was you your yours i i'm im you're u my me this that it of to and in for with what how "
     "who do does did can will would be am not don't just so love on at she he they we have has want there "
-    "about if or",
+    "about if or love like nice good lovely great what's it's thanks thank more these those then than very",
     "es": "el la los las un una es eres soy sos esta estas este esto yo tu te mi me que de y en con por para como "
     "no ya muy mas pero lo le se del al hay gracias quiero tengo estoy ella son quien hola ojala estan sin mi "
-    "nada",
+    "nada tan cual buenos buenas dias bonita bonito hermosa hermoso encanta saludos desde taza linda",
     "de": "der die das ein eine einen ist bist bin sind ich du dich mich dir mir wir ihr nicht und oder mit fur auf "
     "wie was wer mein meine dein deine es sie er zu auch so schon noch nur hab habe will kann mehr im den dem "
-    "hier alle",
+    "hier alle schone schon grusse guten gute morgen liebe welche welcher tolle tasse aus bin macht",
     "fr": "le la les un une des est es suis t'es c'est j'ai je tu il elle moi toi mon ma mes ton ta que qui de du "
     "et en dans avec pour pas ne plus ce cette ces sont vous nous bien tres veux vais trop sur au ou sans "
-    "merci quel quelle",
+    "merci quel quelle beau belle bonjour j'adore jolie aime tasse bonne bon comme elle peux n'est",
     "pt": "o a os as um uma e esta voce vc eu tu meu minha mim que de do da dos das no na em com por para nao mais "
     "muito mas sou estou sao ele ela isso essa esse essas obrigado obrigada quero vou foi so ser tem ja ta to "
-    "mesmo sem pra",
+    "mesmo sem pra linda lindo bom boa dia bela adoro amei essa xicara seu sua teu tua onde qual queria",
 }
 TELLING = {
     "es": "¿¡ñ",

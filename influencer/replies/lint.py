@@ -110,9 +110,9 @@ def asks_nothing(case: Case) -> Iterator[str]:
 
 def says_nothing_refused(case: Case) -> Iterator[str]:
     """Nothing that the files of signs refuse, in any spelling."""
-    texts = (*readings(case.text), *decodings(case.text))
+    texts, unpacked = readings(case.text), decodings(case.text)
     for name, what in REFUSED.items():
-        found = signs(name).find(texts)
+        found = signs(name).find(texts) or signs(name).find(unpacked, least=2)
         if found:
             yield f"the reply {what} ({found!r})"
     denied = denial_in(case.text)

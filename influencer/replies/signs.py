@@ -40,12 +40,12 @@ class Signs:
         self.harmless = either([line[1:] for line in phrases if line.startswith("!")], sets)
         self.telling = either([line for line in phrases if not line.startswith("!")], sets)
 
-    def find(self, texts: Iterable[str]) -> str:
-        """The words that give one of `texts` (readings of one text) away, or an empty string."""
+    def find(self, texts: Iterable[str], least: int = 1) -> str:
+        """The words, `least` or more, that give one of `texts` (readings of one text) away, or an empty string."""
         for text in texts:
-            found = self.telling.search(self.harmless.sub(" ", spaced_out(text)))
-            if found:
-                return found.group().strip() or text[:40]
+            for found in self.telling.finditer(self.harmless.sub(" ", spaced_out(text))):
+                if len(found.group().split()) >= least:
+                    return found.group().strip()
         return ""
 
 

@@ -33,7 +33,8 @@ PHRASED = (
 )
 
 ASKS = re.compile(
-    r"\?|^(?:who|what|when|where|why|which|how|is|are|do|does|did|can|could|will|would|have|has|am|was|were|r|u"
+    r"\?|^(?!what an? |how (?:lovely|nice|cute|pretty|beautiful|funny|sweet|good)\b)"
+    r"(?:who|what|when|where|why|which|how|is|are|do|does|did|can|could|will|would|have|has|am|was|were|r|u"
     r"|que|cual|quien|como|cuando|donde|eres|es|sos|wer|was|wie|wo|wann|warum|welche\w*|bist|ist|sind|gibt|hast"
     r"|qui|quoi|quel\w*|comment|quand|ou|pourquoi|tu|est|qual|quem|onde|quando|voce|vc)\b"
 )
@@ -129,10 +130,8 @@ def worries(cleaned: Cleaned) -> bool:
 
 def is_injection(cleaned: Cleaned, texts: Sequence[str]) -> bool:
     """Whether the comment speaks to a machine: in words, in another spelling, in markup, or hidden."""
-    looked_at = (*texts, *decodings(cleaned.text))
-    return bool(
-        cleaned.hidden or MARKUP.search(cleaned.text) or packed(cleaned.text) or signs("injection").find(looked_at)
-    )
+    spoken = signs("injection").find(texts) or signs("injection").find(decodings(cleaned.text), least=2)
+    return bool(cleaned.hidden or MARKUP.search(cleaned.text) or packed(cleaned.text) or spoken)
 
 
 def asks(text: str) -> bool:
