@@ -645,9 +645,11 @@ def edit(
 ) -> Draft:
     """Change the words of a draft: a new revision, back in review."""
     from influencer import review
+    from influencer.words.versions import refit
 
     look(line, who)
-    words = line.ledger.draft(id).words
+    draft = line.ledger.draft(id)
+    words = draft.words
     changed = replace(
         words,
         caption=words.caption if caption is None else caption,
@@ -655,6 +657,8 @@ def edit(
         hashtags=words.hashtags if hashtags is None else tuple(hashtags),
         captions=words.captions if caption is None else {},
     )
+    if caption is not None:
+        changed = refit(changed, draft.labels, channels_of(draft.accounts))
     return review.edit(line.ledger, line.shelf, id, changed, who, via, line.clock(), gate(line))
 
 

@@ -20,6 +20,7 @@ BEFORE += ("422-before", "429-before", "302-before")
 AFTER = ("drop-after", "500-after", "502-after", "garbage", "truncated", "no-post", "slow", "late", "302-after")
 LIES = ("400-after", "403-after", "404-after", "422-after")
 LATE = 0.6  # seconds until the slow modes act
+CONTROL = "/-/faults"  # for callers in another process: a list of method, path and mode
 HOP = ("connection", "keep-alive", "transfer-encoding", "content-length")
 
 
@@ -32,6 +33,9 @@ class Between(BaseHTTPRequestHandler):
     def handle_any(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         path = self.path.partition("?")[0].rstrip("/")
+        if path == CONTROL:
+            self.server.faults = [list(fault) for fault in json.loads(body)]
+            return self.answer(200, [], b"")
         mode = self.server.mode_for(self.command, path)
         self.server.requests.append(f"{self.command} {path}")
         if mode.endswith("-before"):
@@ -45,7 +49,7 @@ class Between(BaseHTTPRequestHandler):
             return self.spoil(mode)
         return self.answer(status, headers, self.server.change(path, said))
 
-    do_GET = do_POST = do_PUT = do_PATCH = handle_any
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = handle_any
 
     def forward(self, body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
         there = http.client.HTTPConnection("127.0.0.1", self.server.upstream, timeout=20)

@@ -72,6 +72,7 @@ def told(port: int, method: str, token: str, body: dict[str, Any]) -> Any:
 @contextmanager
 def running(folder: Path, proxy: Proxy) -> Iterator[Pds]:
     """The server on `folder`, which believes that it lives where the proxy is."""
+    folder.mkdir(parents=True, exist_ok=True)
     program = ["node", str(HERE / "server.js"), str(folder), str(proxy.server_port)]
     surroundings = os.environ | {"NODE_PATH": str(MODULES), "LOG_ENABLED": "0"}
     process = subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=surroundings)

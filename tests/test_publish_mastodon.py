@@ -164,6 +164,21 @@ def test_a_post_whose_answer_was_lost_is_found_and_never_doubled(far, approved, 
     assert len(live(far)) == 1
 
 
+@pytest.mark.parametrize("knows_keys", [True, False])
+@pytest.mark.parametrize("mode", ["401-after", "429-after"])
+def test_a_no_that_is_believed_and_was_a_yes_doubles_nothing_when_it_is_sent_again(far, approved, mode, knows_keys):
+    if not knows_keys:
+        like_gotosocial(far)
+    channel = channel_to(far)
+    prepared = channel.prepare(approved)
+    far.fail(STATUSES, mode)
+    with pytest.raises(Refused) as refused:
+        channel.commit(approved, prepared)
+    assert not refused.value.permanent
+    assert channel.commit(approved, channel.prepare(approved)).remote_id == live(far)[0]["id"]
+    assert len(live(far)) == 1
+
+
 @pytest.mark.parametrize("mode", LIES)
 def test_a_no_that_was_a_yes_is_seen_through(channel, far, approved, mode):
     prepared = channel.prepare(approved)

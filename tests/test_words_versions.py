@@ -14,7 +14,7 @@ from influencer.plan import plan_days
 from influencer.records import Labels, Limits
 from influencer.words import check, fit, write_words
 from influencer.words.offline import OfflineWriter
-from influencer.words.versions import shorter
+from influencer.words.versions import refit, shorter
 
 MIRA = Path(__file__).parent.parent / "personas" / "mira"
 BLUESKY = {"bluesky": LIMITS["bluesky"]}
@@ -44,6 +44,13 @@ def test_what_cannot_fit_is_left_for_the_rules():
 
 def test_channels_with_room_get_no_version_of_their_own():
     assert fit(words(), LABELS, {"long": Limits(text=900, hashtags=5, alt_text=100)}).captions == {}
+
+
+def test_a_persons_caption_is_cut_only_beside_a_channel_that_takes_it_whole():
+    said = words(caption="Tea at last. " * 30)
+    both = BLUESKY | {"mastodon": LIMITS["mastodon"]}
+    assert set(refit(said, LABELS, both).captions) == {"bluesky"}
+    assert refit(said, LABELS, BLUESKY).captions == {}
 
 
 def test_a_version_that_fits_stays_and_one_that_does_not_is_cut():

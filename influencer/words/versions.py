@@ -27,6 +27,12 @@ def fit(words: Words, labels: Labels, channels: Mapping[str, Limits]) -> Words:
     return replace(words, captions=versions)
 
 
+def refit(words: Words, labels: Labels, channels: Mapping[str, Limits]) -> Words:
+    """As `fit`, where one of the channels takes the caption whole: who wrote too much for all of them is told so."""
+    whole = any(fits(as_sent(words, labels, name, words.caption), limits) for name, limits in channels.items())
+    return fit(words, labels, channels) if whole else words
+
+
 def as_sent(words: Words, labels: Labels, channel: str, caption: str) -> str:
     """The whole text for `channel` if its caption were `caption`."""
     return text_of(replace(words, captions={channel: caption}), labels, channel)
