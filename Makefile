@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 RUN    := $(VENV)/bin/influencer
 
-.PHONY: day run test lint bench train bluesky-server replies helplines clean
+.PHONY: day run test lint bench trials train bluesky-server replies helplines clean
 
 day: $(VENV)/.ready          ## make tomorrow's drafts of the shipped persona and say how to review them
 	@$(RUN) day
@@ -21,6 +21,9 @@ lint: $(VENV)/.ready-dev     ## style and types
 
 bench: $(VENV)/.ready-dev    ## the figures of docs/performance.md
 	$(VENV)/bin/python -m pytest tests/bench -m bench -s -p no:cacheprovider
+
+trials: $(VENV)/.ready-dev   ## kill the publisher everywhere, on both databases; writes docs/reliability.md
+	$(VENV)/bin/python tests/trials/reliability.py
 
 train: $(VENV)/.ready-dev    ## train the starter checkpoint again (hours on a laptop; resumes)
 	$(VENV)/bin/python -m influencer.starter.train --out .work/starter --resume
@@ -48,5 +51,5 @@ $(VENV)/.ready-dev: $(VENV)/.ready pyproject.toml
 	@touch $@
 
 tests/pds/node_modules/.ready: tests/pds/package-lock.json
-	@cd tests/pds && npm ci --no-audit --no-fund
+	@cd tests/pds && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@

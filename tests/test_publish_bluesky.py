@@ -425,6 +425,19 @@ def test_somebody_else_who_signed_in_meanwhile_posts_nothing(channel, far, appro
     assert far.asked(PUT) == 0
 
 
+@pytest.mark.parametrize("username", [HANDLE, f"@{HANDLE}", HANDLE.upper(), "mira@example.org"])
+def test_a_session_is_hers_by_handle_however_it_is_written(far, session, approved, username):
+    assert channel_to(far, session, username=username).prepare(approved)
+    assert far.asked("createSession") == 0
+
+
+def test_the_session_of_another_account_is_not_used(far, session, approved):
+    with pytest.raises(Refused, match="could not sign in"):
+        channel_to(far, session, username="nova.test").prepare(approved)
+    assert far.asked("createSession") == 1
+    assert far.asked("uploadBlob") == 0
+
+
 @pytest.mark.parametrize("mode", ["500-after", "drop-before", "400-before", "garbage"])
 def test_no_secret_is_in_a_sentence_a_chain_or_a_log(channel, far, pds, session, approved, caplog, mode):
     caplog.set_level(logging.DEBUG)

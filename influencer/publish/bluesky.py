@@ -163,6 +163,11 @@ class BlueskyChannel:
     def _who(self) -> str:
         return f"bluesky account {self.name}"
 
+    @property
+    def _handle(self) -> str:
+        """Whom config.yaml means: a handle, or an e-mail address."""
+        return self.account.username.removeprefix("@")
+
     def _upload(self, client: Client, path: Path, data: bytes) -> None:
         """Send one picture. Raises Refused if the server keeps anything but these very bytes."""
         try:
@@ -299,12 +304,12 @@ class BlueskyChannel:
 
     def _create(self, client: Client, code: str) -> None:
         """Sign in with the app password. Raises Refused."""
-        if not self.account.username:
+        if not self._handle:
             raise Refused(f"accounts.{self.name}.username: is empty; put the handle there", permanent=False)
         password = secret(self._who, "password_env", self.account.password_env)
         try:
             client.update_base_url(self.server)
-            client.login(self.account.username, password, auth_factor_token=code or None, fetch_bsky_profile=False)
+            client.login(self._handle, password, auth_factor_token=code or None, fetch_bsky_profile=False)
             client.take(client.signed_in)
         except Exception as error:  # the guest's boundary
             told = self._before(error, "could not sign in")
@@ -312,12 +317,14 @@ class BlueskyChannel:
             raise Refused(told.sentence, permanent=False, freeze=freeze) from None
 
     def _kept(self) -> Session | None:
-        """The session on disk; None if there is none that could be used."""
+        """The session on disk; None if there is none that could be used, or it is another account's."""
         try:
             kept, _ = self.session.load()
-            return Session(**{name: str(kept[name]) for name in Session.__dataclass_fields__})
+            session = Session(**{name: str(kept[name]) for name in Session.__dataclass_fields__})
         except (Refused, KeyError):
             return None
+        named = self._handle.casefold() in ("", session.handle.casefold(), session.did)
+        return session if named or "@" in self._handle else None
 
     def _save_quietly(self, client: Client) -> None:
         """Keep the session: a post must not look failed because that did not work."""

@@ -35,7 +35,9 @@ PAGE, PAGES = 40, 3  # posts a look reads
 BEFORE = timedelta(days=1)  # how long before its slot a post with these words can be ours: captions are never repeated
 PROCESSING_LOOKS = 30
 FOCUS = (0.0, 0.35)  # where previews may not cut: faces are in the upper half of our pictures
-HONOURS_KEYS = re.compile(r"(?:[4-9]|[1-9]\d)\.\d+(?!.*compatible)")  # Mastodon and its forks; GoToSocial counts from 0.1
+HONOURS_KEYS = re.compile(
+    r"(?:[4-9]|[1-9]\d)\.\d+(?!.*compatible)"
+)  # Mastodon, its forks; GoToSocial is 0.x
 DONE_ALREADY = re.compile(r"(?i)already (?:been )?attached|duplicate")
 NOT_YET = re.compile(r"(?i)not finished processing|try again")
 SHUT = re.compile(r"(?i)suspended|disabled|blocked|moved|confirm")
@@ -253,7 +255,8 @@ class MastodonChannel:
     def _after(self, error: Exception, client: Client, prepared: Mapping[str, str]) -> Receipt:
         """What an error at or after the one sending means: a no counts once the post is seen not to be there."""
         if never_left(error):
-            raise Refused(f"{self._who}: {self._host} could not be reached; nothing was posted", permanent=False)
+            sentence = f"{self._who}: {self._host} could not be reached; nothing was posted"
+            raise Refused(sentence, permanent=False) from None
         status = status_of(error)
         if status in (401, 429):
             told = self._before(error, "the post was not taken")
