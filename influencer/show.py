@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -28,6 +29,9 @@ from influencer.records import (
     Verdict,
 )
 from influencer.rows import AccountStanding, Bar
+
+if TYPE_CHECKING:
+    from influencer.rehearsal import Report
 
 STYLES: Mapping[str, str] = {
     DraftState.IN_REVIEW: "yellow",
@@ -225,6 +229,25 @@ def verdict_line(verdict: Verdict) -> Text:
     why = f": {verdict.why}" if verdict.why else ""
     told = f"{moment(verdict.at)} {verdict.who}, {verdict.via}: {verdict.answer} revision {verdict.revision}{why}"
     return Text(plain(told), style="dim")
+
+
+def rehearsal_table(report: Report) -> RenderableType:
+    """What a rehearsal came to, and every promise that was broken."""
+    table = Table(show_edge=False, show_header=False, pad_edge=False, box=None, padding=(0, 2, 0, 0))
+    table.add_row("days, personas, slots", f"{report.days}, {report.personas}, {report.slots}")
+    for how, count in report.ends.items():
+        table.add_row(f"slots {how}", str(count))
+    table.add_row("posts the world can see", str(report.posts))
+    for fate, count in report.faults.items():
+        table.add_row(f"sends: {fate}", str(count))
+    table.add_row("memory, first to last", " ".join(f"{size:.0f}" for size in report.megabytes) + " MB")
+    table.add_row("open files, first to last", " ".join(map(str, report.handles)))
+    table.add_row("took", f"{report.seconds:.0f} s")
+    kept = Text("kept", style="green") if not report.broken else Text(f"{len(report.broken)} broken", style="bold red")
+    table.add_row("promises", kept)
+    for sentence in report.broken[:20]:
+        table.add_row("", Text(plain(sentence), style="red"))
+    return table
 
 
 def bar_line(bar: Bar) -> str:
