@@ -119,9 +119,11 @@ class OwnRules(Part):
 
 
 class AccountPart(Part):
-    """One signed-in identity. `username` and `password_env` are for channels that sign in, `token_env` for mastodon."""
+    """One signed-in identity. `username` and `password_env` are for channels that sign in, `token_env` for mastodon and
+    instagram_graph; for the latter pictures are put into `media_store`, which the world reads at `media_url`.
+    """
 
-    channel: Literal["folder", "instagram", "bluesky", "mastodon"]
+    channel: Literal["folder", "instagram", "instagram_graph", "bluesky", "mastodon"]
     server: str = ""
     username: str = ""
     password_env: str = ""
@@ -130,6 +132,8 @@ class AccountPart(Part):
     session: str = ""
     folder: str = ""
     proxy_env: str = ""
+    media_store: str = ""
+    media_url: str = ""
     publish: OwnRules = OwnRules()
 
 

@@ -1,6 +1,7 @@
 """What each channel takes and gives, in one table. Knows no channel's code.
 
 Instagram: 2,200 characters and, since December 2025, five hashtags; photos of exactly these sizes are not re-cropped.
+Its Graph API also takes several pictures, of at most 8 MiB each.
 Bluesky: 300 graphemes in 3,000 bytes; pictures of at most 1,000,000 bytes are taken by every server version.
 Mastodon: what its servers take when nobody has changed them; what a server says of itself comes first.
 """
@@ -19,6 +20,16 @@ LIMITS: dict[str, Limits] = {
     ),
     "instagram": Limits(
         text=2200, hashtags=5, alt_text=1000, pictures=1, sizes=((1080, 1350), (1080, 1080)), ai_flag="account"
+    ),
+    "instagram_graph": Limits(
+        text=2200,
+        hashtags=5,
+        alt_text=1000,
+        pictures=10,
+        sizes=((1080, 1350), (1080, 1080)),
+        picture_bytes=8_000_000,
+        ai_flag="post",
+        read_back="by our key",
     ),
     "bluesky": Limits(
         text=300,

@@ -16,6 +16,7 @@ OPENERS = {
     "bluesky": "influencer.publish.bluesky",
     "folder": "influencer.publish.folder",
     "instagram": "influencer.publish.instagram",
+    "instagram_graph": "influencer.publish.instagram_graph",
     "mastodon": "influencer.publish.mastodon",
 }
 """Channel name -> the module whose `open_account` makes it, loaded at first use."""
