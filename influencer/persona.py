@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import time
+from datetime import date, time
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
@@ -268,6 +268,69 @@ class Habit(Part):
     scenes: tuple[Line, ...] = Field(min_length=1, description="Where she is then.")
 
 
+def yearly(value: str) -> str:
+    """Refuse what is no day of every year."""
+    try:
+        date.fromisoformat(f"2001-{value}")
+    except ValueError:
+        raise ValueError('must be a month and a day that every year has, like "03-12"') from None
+    return value
+
+
+class Trip(Part):
+    """A journey of every year: announced a week before, lived, and spoken of for a week after."""
+
+    place: Line = Field(description="Where to, as she would say it: 'Copenhagen, Denmark'.")
+    latitude: float = Field(ge=-90, le=90, description="Degrees, north positive.")
+    longitude: float = Field(ge=-180, le=180, description="Degrees, east positive.")
+    start: Annotated[str, AfterValidator(yearly)] = Field(description='Its first day, month first: "03-12".')
+    days: int = Field(ge=1, le=60, description="How many days she is away.")
+    scenes: tuple[Line, ...] = Field(min_length=1, description="The only scenes while she is away.")
+    pillars: tuple[Name, ...] = Field(default=(), description="What she posts about there; empty means any.")
+    wardrobe: tuple[Seen, ...] = Field(default=(), description="What she wears there; empty means as ever.")
+    before: tuple[Text, ...] = Field(default=(), description="Sentences for the week before it.")
+    during: tuple[Text, ...] = Field(default=(), description="Sentences for the days away.")
+    after: tuple[Text, ...] = Field(default=(), description="Sentences for the week after it.")
+
+
+class DayOff(Part):
+    """Days on which she leaves some subjects alone."""
+
+    one_in: int = Field(default=0, ge=0, le=365, description="One day in so many; 0 for never.")
+    without: tuple[Name, ...] = Field(default=(), description="Pillars that rest on such a day.")
+    lines: tuple[Text, ...] = Field(default=(), description="Sentences for such a day.")
+
+
+class Mishap(Part):
+    """Something small that goes wrong now and then, and lasts."""
+
+    days: int = Field(default=2, ge=1, le=14, description="How many days she has to do with it.")
+    lines: tuple[Text, ...] = Field(min_length=1, description="Sentences for those days.")
+
+
+class Life(Part):
+    """What happens to her: rules plan and captions alike, the same for the same date."""
+
+    since: int | None = Field(default=None, ge=1900, le=2100, description="The year she moved to her home.")
+    trips: tuple[Trip, ...] = Field(default=(), description="Journeys of every year.")
+    stays: tuple[Line, ...] = Field(
+        default=(), description="Names and things that stay at home: no line about them while she is away."
+    )
+    off: DayOff = Field(default=DayOff(), description="Her days off.")
+    mishap_one_in: int = Field(default=0, ge=0, le=365, description="A mishap begins one day in so many; 0 for never.")
+    mishaps: tuple[Mishap, ...] = Field(default=(), description="What can go wrong.")
+    weather: dict[SeasonName, dict[Name, tuple[Text, ...]]] = Field(
+        default_factory=dict, description="By season: kinds of weather (rain, snow, sun), each with sentences about it."
+    )
+
+    @model_validator(mode="after")
+    def mishaps_are_there(self) -> Life:
+        """Refuse mishaps that cannot begin, or beginnings of nothing."""
+        if bool(self.mishaps) != bool(self.mishap_one_in):
+            raise ValueError("mishaps and mishap_one_in go together: give both, or neither")
+        return self
+
+
 class LimitsOf(Part):
     """What she never shows, says or names."""
 
@@ -348,6 +411,7 @@ class Persona(Part):
     )
     pillars: tuple[Pillar, ...] = Field(min_length=1, description="The few subjects she posts about.")
     routine: tuple[Habit, ...] = Field(default=(), description="Where she is at certain hours of her week.")
+    life: Life = Field(default=Life(), description="Trips, days off, mishaps, weather.")
     limits: LimitsOf = Field(default=LimitsOf(), description="What she never shows, says or names.")
     posting: Posting
 
@@ -390,6 +454,19 @@ class Persona(Part):
             if names.count(name) > 1:
                 raise ValueError(f"two pillars are called {name!r}; give each a name of its own")
         return pillars
+
+    @model_validator(mode="after")
+    def life_names_her_pillars(self) -> Persona:
+        """Refuse a trip or a day off that names a pillar she does not have, or leaves none."""
+        names = {pillar.name for pillar in self.pillars}
+        named = [(f"life.trips[{number}].pillars", trip.pillars) for number, trip in enumerate(self.life.trips)]
+        for where, pillars in (*named, ("life.off.without", self.life.off.without)):
+            unknown = [pillar for pillar in pillars if pillar not in names]
+            if unknown:
+                raise ValueError(f"{where}: no pillar is called {unknown[0]!r}; there are {', '.join(sorted(names))}")
+        if names and names <= set(self.life.off.without):
+            raise ValueError("life.off.without: leaves nothing to post about; leave one pillar out")
+        return self
 
     @model_validator(mode="after")
     def limits_leave_the_truth_and_a_plan(self) -> Persona:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from influencer import almanac
+from influencer import almanac, life
 from influencer.persona import WEEK, Habit, LightName, Persona, Pillar, SeasonName, hits
 from influencer.pose import AFOOT, pick_pose
 from influencer.records import Shot, Slot
@@ -56,6 +56,7 @@ SUMMER_ONLY = (
     "straw hat",
     "sun hat",
 )
+WET = ("rain", "drizzle", "showers", "storm")  # weather in which a raincoat is worn outside, if there is one
 THIN = ("t-shirt", "polo shirt", "tee")  # worn indoors all year, outdoors in summer alone
 COLOURS = (
     *vocabulary.COLOUR,
@@ -101,6 +102,7 @@ class Air:
     light: LightName
     season: SeasonName
     warmth: almanac.Warmth
+    weather: str = ""
 
 
 def plan_days(persona: Persona, first: date, days: int, history: Sequence[Shot]) -> list[Shot]:
@@ -170,7 +172,7 @@ def plan_shot(persona: Persona, slot: Slot, before: Sequence[Shot]) -> Shot:
         pillar=pillar.name,
         subject=freshest(subjects, [shot.subject for shot in before], dice),
         scene=scene,
-        wardrobe=pick_wardrobe(persona, pillar, scene, air, before, dice),
+        wardrobe=pick_wardrobe(persona, clothes_for(persona, pillar, slot), scene, air, before, dice),
         framing=pose.framing,
         expression=pose.expression,
         gaze=pose.gaze,
@@ -191,12 +193,13 @@ def dice_for(persona: Persona, slot: Slot) -> random.Random:
 
 
 def air_at(persona: Persona, slot: Slot) -> Air:
-    """Light, season and warmth at her home at the time of the slot."""
-    home = persona.home
+    """Light, season, warmth and weather where she is at the time of the slot."""
+    now = life.today(persona, slot.local_date)
     return Air(
-        almanac.light(slot.due, home.latitude, home.longitude),
-        almanac.season(slot.local_date, home.latitude),
-        almanac.warmth(slot.local_date, home.latitude),
+        almanac.light(slot.due, now.latitude, now.longitude),
+        almanac.season(slot.local_date, now.latitude),
+        almanac.warmth(slot.local_date, now.latitude),
+        now.weather,
     )
 
 
@@ -206,18 +209,34 @@ def ways_to_shoot(persona: Persona, slot: Slot, air: Air, before: Sequence[Shot]
     1. another pillar than last time, its scenes within the routine, sensible in this light, not used just now
     2. the same without looking at light and repetition
     3. another pillar in scenes of its own: the routine gives way, for a subject must go with its scene
-    Where no pillar has a scene of the routine, the routine's scenes stand for theirs.
+    Where no pillar has a scene of the routine, the routine's scenes stand for theirs. A trip gives way to nothing.
     """
     last = before[-1].pillar if before else ""
-    others = [pillar for pillar in persona.pillars if pillar.name != last] or persona.pillars
+    pillars = pillars_on(persona, slot)
+    others = [pillar for pillar in pillars if pillar.name != last] or pillars
     habit = allowed(routine_scenes(persona, slot), persona)
-    if habit and not any(within(pillar.scenes, habit) for pillar in persona.pillars):
+    if habit and not any(within(pillar.scenes, habit) for pillar in pillars):
         return {pillar.name: habit for pillar in others}
     just_now = {shot.scene for shot in before[-SCENE_GAP:]}
     at_home = {pillar.name: allowed(pillar.scenes, persona) for pillar in others}
+    if life.today(persona, slot.local_date).trip is not None:
+        at_home = away_from(others, habit) or away_from(pillars, habit)
     own = {name: within(scenes, habit) for name, scenes in at_home.items()}
     fresh = {name: tuple(s for s in scenes if s not in just_now and suits(s, air)) for name, scenes in own.items()}
     return with_scenes(fresh) or with_scenes(own) or at_home
+
+
+def pillars_on(persona: Persona, slot: Slot) -> Sequence[Pillar]:
+    """The pillars she may post about that day: on a trip those of the trip, on a day off not those that rest."""
+    now = life.today(persona, slot.local_date)
+    there = now.trip.pillars if now.trip else ()
+    resting = persona.life.off.without if now.off else ()
+    return [each for each in persona.pillars if each.name not in resting and (not there or each.name in there)]
+
+
+def away_from(pillars: Sequence[Pillar], scenes: tuple[str, ...]) -> Ways:
+    """The pillars that have a scene of the trip, each with those."""
+    return with_scenes({pillar.name: within(pillar.scenes, scenes) for pillar in pillars})
 
 
 def with_scenes(ways: Ways) -> Ways:
@@ -226,7 +245,10 @@ def with_scenes(ways: Ways) -> Ways:
 
 
 def routine_scenes(persona: Persona, slot: Slot) -> tuple[str, ...]:
-    """Where her routine puts her at the slot; empty if nowhere. A weekday's own habit comes before a daily one."""
+    """Where a trip, else her routine, puts her at the slot; empty if nowhere. A weekday's own habit comes first."""
+    trip = life.today(persona, slot.local_date).trip
+    if trip is not None:
+        return trip.scenes
     habits = [habit for habit in persona.routine if holds_at(habit, slot)]
     habits.sort(key=lambda habit: "daily" in habit.days)
     return habits[0].scenes if habits else ()
@@ -275,13 +297,21 @@ def freshest(options: Sequence[str], used: Sequence[str], dice: random.Random) -
     return dice.choice(by_age[: max(never, math.ceil(len(by_age) / 2))])
 
 
+def clothes_for(persona: Persona, pillar: Pillar, slot: Slot) -> tuple[str, ...]:
+    """What she takes along on a trip, else what she wears for the pillar."""
+    trip = life.today(persona, slot.local_date).trip
+    return trip.wardrobe if trip and trip.wardrobe else pillar.wardrobe
+
+
 def pick_wardrobe(
-    persona: Persona, pillar: Pillar, scene: str, air: Air, before: Sequence[Shot], dice: random.Random
+    persona: Persona, clothes: tuple[str, ...], scene: str, air: Air, before: Sequence[Shot], dice: random.Random
 ) -> str:
-    """What she wears: of the pillar's clothes, else of her own, those that suit weather and place; with a colour."""
+    """What she wears: of these clothes, else of her own, those that suit weather and place; with a colour."""
     own = persona.look.variable
-    fitting = [[line for line in lines if fits(line, scene, air)] for lines in (pillar.wardrobe, own.wardrobe)]
-    lines = fitting[0] or fitting[1] or pillar.wardrobe or own.wardrobe
+    fitting = [[line for line in lines if fits(line, scene, air)] for lines in (clothes, own.wardrobe)]
+    lines = fitting[0] or fitting[1] or clothes or own.wardrobe
+    if air.weather in WET and hits(scene, OUTDOORS):
+        lines = [line for line in lines if hits(line, ("raincoat",))] or lines
     worn = [line for shot in before for line in lines if shot.wardrobe.endswith(line)]
     line = freshest(lines, worn, dice)
     if hits(line, (*own.palette, *COLOURS)):

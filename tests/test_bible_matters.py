@@ -74,6 +74,11 @@ def asked(data: dict[str, Any], _: Path) -> Any:
     return messages(Persona.model_validate(data), CLAY, [])
 
 
+def trip_told(data: dict[str, Any], _: Path) -> Any:
+    persona = Persona.model_validate(data)
+    return [messages(persona, shot, []) for shot in SHOTS[:42:3]]
+
+
 def captions(data: dict[str, Any], _: Path) -> Any:
     persona, writer = Persona.model_validate(data), OfflineWriter()
     return [writer.write(persona, shot, []) for shot in SHOTS]
@@ -116,6 +121,20 @@ def loaded(data: dict[str, Any], folder: Path) -> str:
     return ""
 
 
+TRIP = {
+    "place": "Lofoten, Norway",
+    "latitude": 68.2,
+    "longitude": 14.5,
+    "start": "01-06",
+    "days": 4,
+    "scenes": ["in the mountains", "in a cafe"],
+    "before": ["I leave for the islands soon."],
+    "during": ["I am on the islands."],
+    "after": ["I am back from the islands."],
+}
+AWAY = {"life": {"trips": [TRIP]}}
+OFF = {"life": {"off": {"one_in": 2, "without": ["clay"], "lines": ["A day off."]}}}
+MISHAP = {"life": {"mishap_one_in": 5, "mishaps": [{"days": 2, "lines": ["The kettle fell."]}]}}
 CONSENTED = {"likeness": {"kind": "consented", "consent": "consent.yaml"}}
 
 # a leaf, another value for it, where that must show, and what the bible must say for it to matter
@@ -147,7 +166,11 @@ EFFECTS: dict[str, tuple[Any, Callable[[dict[str, Any], Path], Any], dict[str, A
     "look.immutable.glasses": ("", prompt, {}),
     "look.immutable.piercings": ("a nose ring", prompt, {}),
     "look.immutable.beard": ("a short beard", prompt, {}),
-    "look.variable.wardrobe": (["red kimono"], planned, {"pillars": [MIRA.pillars[0].model_dump() | {"wardrobe": []}]}),
+    "look.variable.wardrobe": (
+        ["red kimono"],
+        planned,
+        {"life": {}, "pillars": [MIRA.pillars[0].model_dump() | {"wardrobe": []}]},
+    ),
     "look.variable.palette": (["lilac"], planned, {}),
     "look.variable.accessories": (["a silver ring"], planned, {}),
     "references": (["gone.png"], loaded, {}),
@@ -162,7 +185,7 @@ EFFECTS: dict[str, tuple[Any, Callable[[dict[str, Any], Path], Any], dict[str, A
     "voice.by_season": ({"winter": ["Snow."]}, captions, {}),
     "voice.never_says": (["zorblat"], gate, {}),
     "canon": ({"clay": "I once threw a bowl of clay over a bridge."}, asked, {}),
-    "pillars[].name": ("mud", planned, {}),
+    "pillars[].name": ("mud", planned, {"life": {}}),
     "pillars[].weight": (90.0, planned, {}),
     "pillars[].subjects": (["a brick"], planned, {}),
     "pillars[].scenes": (["on a raft", "in a pottery studio"], planned, {}),
@@ -173,6 +196,26 @@ EFFECTS: dict[str, tuple[Any, Callable[[dict[str, Any], Path], Any], dict[str, A
     "routine[].start": ("09:30", planned, {}),
     "routine[].end": ("14:00", planned, {}),
     "routine[].scenes": (["at sea"], planned, {}),
+    "life.since": (1999, asked, {}),
+    "life.trips[].place": ("Lisbon", trip_told, AWAY),
+    "life.trips[].latitude": (-68.2, planned, AWAY),
+    "life.trips[].longitude": (-140.0, planned, AWAY),
+    "life.trips[].start": ("01-08", planned, AWAY),
+    "life.trips[].days": (2, planned, AWAY),
+    "life.trips[].scenes": (["on a beach"], planned, AWAY),
+    "life.trips[].pillars": (["harbour"], planned, AWAY),
+    "life.trips[].wardrobe": (["red kimono"], planned, AWAY),
+    "life.trips[].before": (["Soon."], captions, AWAY),
+    "life.trips[].during": (["There."], captions, AWAY),
+    "life.trips[].after": (["Home."], captions, AWAY),
+    "life.stays": (["Tuva", "Bosse", "grandmother", "Pickle", "I"], captions, AWAY),
+    "life.off.one_in": (3, planned, OFF),
+    "life.off.without": (["books"], planned, OFF),
+    "life.off.lines": (["Rest."], captions, OFF),
+    "life.mishap_one_in": (3, captions, MISHAP),
+    "life.mishaps[].days": (4, captions, MISHAP),
+    "life.mishaps[].lines": (["The cup fell."], captions, MISHAP),
+    "life.weather": ({"winter": {"rain": ["It rains."]}}, captions, {"life": {}}),
     "limits.subjects": (["kitchen"], planned, {}),
     "limits.words": (["sourdough"], gate, {}),
     "limits.brands": (["Zorblat"], gate, {}),

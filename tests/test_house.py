@@ -29,6 +29,7 @@ GROUND = (
     "postfile",
     "shelf",
     "almanac",
+    "life",
     "pose",
 )
 STAGES = ("bible", "plan", "images", "words", "replies", "review", "publish", "starter")

@@ -8,7 +8,7 @@ import pytest
 
 from influencer import almanac, plan
 from influencer.bible import as_json, load_persona
-from influencer.persona import Persona, hits
+from influencer.persona import Life, Persona, hits
 from influencer.starter import vocabulary
 
 HERE = Path(__file__).parent.parent
@@ -17,7 +17,8 @@ FIRST = date(2026, 1, 1)
 
 @pytest.fixture(scope="module")
 def mira() -> Persona:
-    return load_persona(HERE / "personas" / "mira", FIRST)
+    """Mira without her trips and days off, which tests/test_life.py is about."""
+    return load_persona(HERE / "personas" / "mira", FIRST).model_copy(update={"life": Life()})
 
 
 @pytest.fixture(scope="module")

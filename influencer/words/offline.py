@@ -11,9 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from influencer import life
 from influencer.errors import Failed
 from influencer.limits import LIMITS
-from influencer.persona import Persona, Pillar
+from influencer.persona import Persona, Pillar, hits
+from influencer.pose import AFOOT
 from influencer.records import Shot, Words
 from influencer.text import plain
 from influencer.words.rules import repeats
@@ -22,7 +24,17 @@ TRIES = 200
 MOST_TAGS, LEAST_TAGS = 5, 3
 EMOJI_SHARE = 0.35  # of captions that carry one, where the bible has any
 REACH = 0.34  # share of a pool, longest unused first, that the dice choose from
-REST = {"head": 12, "tail": 12, "aside": 12, "season": 30, "fact": 60}  # captions before a part returns, if it can
+REST = {
+    "head": 12,
+    "tail": 12,
+    "aside": 12,
+    "season": 30,
+    "fact": 60,
+    "life": 8,
+    "weather": 12,
+}  # captions before a part returns, if it can
+
+OUTSIDE = (*AFOOT, "rooftop", "balcony", "terrace", "deck", "train")  # where there is weather
 
 Shape = tuple[str, ...]
 SHAPES: tuple[Shape, ...] = (
@@ -36,8 +48,17 @@ SHAPES: tuple[Shape, ...] = (
     ("line", "aside", "tail"),
     ("head", "line", "aside"),
     ("line", "fact"),
+    *(("line", "life"),) * 3,
+    ("head", "line", "life"),
+    ("line", "weather"),
 )
-APART = {"season": 1.0, "fact": 1.0, "tail": 0.5}  # how often a part stands after an empty line
+APART = {
+    "season": 1.0,
+    "fact": 1.0,
+    "tail": 0.5,
+    "life": 1.0,
+    "weather": 0.5,
+}  # how often a part stands after an empty line
 
 LIGHT_WORDS = {
     "morning light": "in soft morning light",
@@ -106,18 +127,22 @@ class Pool:
 
 def pools_for(persona: Persona, shot: Shot) -> dict[str, list[Part]]:
     """What each place in a caption can hold for this shot."""
-    voice, pillar = persona.voice, persona.pillar(shot.pillar)
+    voice, pillar, day = persona.voice, persona.pillar(shot.pillar), shot.slot.local_date
     lines = pillar.lines if pillar else ("{Subject}.",)
+    lines = life.there(persona, day, lines) or lines
     about = [line for line in lines if re.search(r"\{[sS]ubject\}", line)]
     aside = [line for line in lines if line not in about]
+    facts = [fact for fact in persona.canon.values() if re.match(r"(?:I|My|We|Our)\b", fact)]
     heads = (*voice.openers, *get(voice.by_light, shot.light))
     return {
         "head": parts(heads, shot.subject),
         "line": parts(about or aside, shot.subject),
         "aside": parts(aside if about else (), shot.subject),
-        "tail": parts(voice.closers, shot.subject),
-        "season": parts(get(voice.by_season, shot.season), shot.subject),
-        "fact": parts([fact for fact in persona.canon.values() if re.match(r"(?:I|My|We|Our)\b", fact)], shot.subject),
+        "tail": parts(life.there(persona, day, voice.closers), shot.subject),
+        "season": parts(life.there(persona, day, get(voice.by_season, shot.season)), shot.subject),
+        "fact": parts(life.there(persona, day, facts), shot.subject),
+        "life": parts(life.lines_on(persona, day), shot.subject),
+        "weather": parts(life.weather_lines(persona, day) if hits(shot.scene, OUTSIDE) else (), shot.subject),
     }
 
 

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from influencer import life
 from influencer.limits import LIMITS
 from influencer.persona import Persona
 from influencer.records import Shot
@@ -49,6 +50,7 @@ def messages(persona: Persona, shot: Shot, recent: Sequence[str], failed: Sequen
         "user.j2",
         persona=persona,
         shot=shot,
+        life=life.told(persona, shot.slot.local_date),
         openings=[start_of(caption) for caption in recent[-OPENINGS:] if caption.strip()],
         failed=failed,
         most=most,
