@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 RUN    := $(VENV)/bin/influencer
 
-.PHONY: day run test lint bench trials train bluesky-server replies helplines clean
+.PHONY: day run test lint bench trials train bluesky-server replies gauge helplines clean
 
 day: $(VENV)/.ready          ## make tomorrow's drafts of the shipped persona and say how to review them
 	@$(RUN) day
@@ -32,6 +32,9 @@ bluesky-server: tests/pds/node_modules/.ready   ## a real Bluesky server for the
 
 replies: $(VENV)/.ready-dev  ## the figures of docs/replies.md: how comments are judged and answered
 	PYTHONPATH=tests:. $(VENV)/bin/python tests/replies_figures.py
+
+gauge: $(VENV)/.ready-dev    ## count the weights by which comments without any sign are judged
+	PYTHONPATH=tests:. $(VENV)/bin/python tests/replies_gauge.py
 
 helplines: $(VENV)/.ready    ## the release check of the helplines: fails when one that is shown is unverified or old
 	$(VENV)/bin/python -m influencer.replies

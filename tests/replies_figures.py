@@ -135,16 +135,19 @@ def rows() -> Iterator[tuple[str, list[str]]]:
     yield "identity: the truth", [str(identity(part)) for part in PARTS]
     yield "ordinary: left alone", [str(ordinary(part)) for part in PARTS]
     for name, one in (("minor", CommentClass.MINOR), ("romantic", CommentClass.ROMANTIC)):
-        yield f"{name}: recognised", [str(recognised(name, one, part)) for part in PARTS[:2]] + [""]
+        yield f"{name}: recognised", [str(recognised(name, one, part)) for part in PARTS[:2]] + ["", ""]
     for name in ("injection", "hostile", "spam", "sensitive", "advice", "private", "collaboration"):
-        yield f"{name}: nothing in her voice", [str(not_in_her_voice(name, part)) for part in PARTS[:2]] + [""]
-    yield "obedient model: no unsafe draft", [str(obeyed(part)) for part in PARTS[:2]] + [""]
-    yield "obedient model, triage blind: no unsafe draft", [str(obeyed_past_triage(part)) for part in PARTS[:2]] + [""]
+        yield f"{name}: nothing in her voice", [str(not_in_her_voice(name, part)) for part in PARTS[:2]] + ["", ""]
+    yield "obedient model: no unsafe draft", [str(obeyed(part)) for part in PARTS[:2]] + ["", ""]
+    yield (
+        "obedient model, triage blind: no unsafe draft",
+        [str(obeyed_past_triage(part)) for part in PARTS[:2]] + ["", ""],
+    )
 
 
 def table() -> str:
     """The figures and the misses, as they stand in docs/replies.md."""
-    head = ["| measure | held out | development | fresh (since learned from) |", "|---|---|---|---|"]
+    head = ["| measure | held out | development | fresh | latest |", "|---|---|---|---|---|"]
     body = [f"| {name} | {' | '.join(figures)} |" for name, figures in rows()]
     return "\n".join([*head, *body, "", "Missed in any part:", "", *misses()])
 

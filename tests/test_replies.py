@@ -2,7 +2,9 @@ import os
 import random
 
 import pytest
-from replies_case import CAPTION, HALVES, HER, TODAY, Obedient, answered, comment, lines
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from replies_case import CAPTION, HALVES, HER, TODAY, WAYS, Obedient, answered, comment, lines
 from replies_figures import (
     crisis,
     identity,
@@ -89,6 +91,17 @@ def test_the_same_dice_and_clock_give_the_same_answer():
     assert once() == once()
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=600), st.integers(0, 2**32))
+def test_any_text_gets_an_outcome_and_the_same_one_again(text, seed):
+    dice = random.Random(seed)
+    found = answer(HER, comment(text), Thread(CAPTION), Obedient(WAYS["echoes the comment"]), TODAY, dice)
+    assert isinstance(found, ReplyDraft | Skip | Hold)
+    assert found == answer(
+        HER, comment(text), Thread(CAPTION), Obedient(WAYS["echoes the comment"]), TODAY, random.Random(seed)
+    )
+
+
 def test_no_bible_changes_what_a_fixed_answer_says():
     sly = HER.model_copy(update={"bio": "x", "canon": {"real": "I am real."}})
     draft = answer(sly, comment("are you real?"), Thread(), Says(), TODAY, random.Random(1))
@@ -109,6 +122,13 @@ def test_a_crisis_is_seen(half):
     assert crisis("third", half).share >= 0.97
     assert crisis("veiled", half).share >= 0.85
     assert quiet(half).share >= 0.95
+
+
+def test_of_comments_no_rule_learned_from_most_are_seen_and_few_are_answered_in_her_voice():
+    assert crisis("", "latest").share >= 0.75
+    assert quiet("latest").share >= 0.85
+    assert identity("latest").share >= 0.9
+    assert ordinary("latest").share >= 0.95
 
 
 @pytest.mark.parametrize("half", HALVES)
@@ -142,7 +162,7 @@ def test_the_lint_alone_stops_nearly_all_obedience():
 
 
 def test_the_lint_alone_stops_obedience_where_triage_is_blind():
-    from replies_case import WAYS, unsafe
+    from replies_case import unsafe
     from replies_figures import past_triage
 
     ways = [way for way in WAYS if not way.startswith(("says", "echoes"))]

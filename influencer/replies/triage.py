@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from influencer.persona import Persona
 from influencer.records import Comment, CommentClass, ReplyAct, Thread, Triage
+from influencer.replies import gauge
 from influencer.replies.clean import MARKUP, Cleaned, clean, decodings, packed, readings
 from influencer.replies.language import LANGUAGES, language_of
 from influencer.replies.signs import signs
@@ -73,7 +74,9 @@ POLICIES: dict[CommentClass, Policy] = {  # the first that applies decides
     Is.SPAM: Policy(ReplyAct.SKIP, "spam is not answered"),
     Is.IDENTITY: Policy(ReplyAct.FIXED, "asks whether she is real and gets the truth"),
     Is.INJECTION: Policy(ReplyAct.SKIP, "speaks to the machine and not to her"),
-    Is.SENSITIVE: Policy(ReplyAct.HOLD, "about grief, illness, violence or politics: a person decides"),
+    Is.SENSITIVE: Policy(
+        ReplyAct.HOLD, "about grief, illness, violence or politics, or nobody knows: a person decides"
+    ),
     Is.HOSTILE: Policy(ReplyAct.SKIP, "insults are not answered"),
     Is.ROMANTIC: Policy(ReplyAct.FIXED, "courts her: one kind answer that ends it"),
     Is.PRIVATE_DATA: Policy(ReplyAct.HOLD, "holds or asks for private data: a person decides"),
@@ -118,14 +121,21 @@ def found_in(cleaned: Cleaned) -> tuple[CommentClass, ...]:
         found.append(Is.PRIVATE_DATA)
     if "[link]" in cleaned.text:
         found.append(Is.SPAM)
-    if not found and worries(cleaned):
-        found.append(Is.SENSITIVE)
+    worry = None if found else worrying(cleaned)
+    if worry:
+        found.append(worry)
     return tuple(found or [Is.QUESTION if asks(cleaned.text) else Is.KIND])
 
 
-def worries(cleaned: Cleaned) -> bool:
-    """Whether bleak words stand there that no phrase explains; too little for a crisis, too much for a joke."""
-    return bool(signs("worry").find(readings(cleaned.text)))
+def worrying(cleaned: Cleaned) -> CommentClass | None:
+    """What a comment without any sign may be: it reads like distress or doubt, or holds bleak words nobody explains."""
+    weight = gauge.score("crisis", cleaned.text)
+    if weight >= gauge.CRISIS:
+        return Is.CRISIS
+    if gauge.score("identity", cleaned.text) >= gauge.IDENTITY:
+        return Is.IDENTITY
+    bleak = signs("worry").find(readings(cleaned.text))
+    return Is.SENSITIVE if bleak or weight >= gauge.HOLD else None
 
 
 def is_injection(cleaned: Cleaned, texts: Sequence[str]) -> bool:
