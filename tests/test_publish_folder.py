@@ -234,5 +234,5 @@ def test_the_default_place_is_the_feed_and_config_can_move_it(tmp_path):
 
 def test_a_channel_we_do_not_have_is_named(tmp_path):
     account = AccountPart.model_construct(channel="telegraph")
-    with pytest.raises(Invalid, match=r"accounts\.mira\.channel: 'telegraph' is not one of bluesky, folder, instagram, mastodon"):
+    with pytest.raises(Invalid, match=r"accounts\.mira\.channel: 'telegraph' is not one of bluesky, folder, instagram"):
         open_channel("mira", account, Config(root=tmp_path))

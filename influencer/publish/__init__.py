@@ -10,7 +10,7 @@ from influencer.config import AccountPart, Config
 from influencer.errors import Invalid, Refused
 from influencer.limits import fits, length
 from influencer.outgoing import digest_of
-from influencer.records import Approved, Channel, Limits
+from influencer.records import Approved, Channel, Limits, Outgoing
 
 OPENERS = {
     "bluesky": "influencer.publish.bluesky",
@@ -38,19 +38,24 @@ def approved_bytes(approved: Approved, limits: Limits) -> tuple[bytes, ...]:
         raise Refused(f"{outgoing.draft}: changed after it was approved; approve it again")
     if not 1 <= len(approved.pictures) <= limits.pictures:
         raise Refused(f"{outgoing.draft}: {outgoing.channel} takes 1 to {limits.pictures} pictures a post")
+    if len(approved.pictures) != len(outgoing.picture_sha256):
+        raise Refused(f"{outgoing.draft}: not the number of pictures that was approved")
+    _check_words(outgoing, limits)
+    pictures = tuple(_read(path, sha) for path, sha in zip(approved.pictures, outgoing.picture_sha256, strict=True))
+    largest = max(len(data) for data in pictures)
+    if largest > (limits.picture_bytes or largest):
+        sizes = f"has {largest:,} bytes and {outgoing.channel} takes {limits.picture_bytes:,}"
+        raise Refused(f"{outgoing.draft}: a picture {sizes}; ask for another with `influencer reshoot`")
+    return pictures
+
+
+def _check_words(outgoing: Outgoing, limits: Limits) -> None:
+    """Raises Refused if text or alt text are longer than the channel takes."""
     if not fits(outgoing.text, limits):
         counted = f"{length(outgoing.text, limits)} of {limits.text} {limits.counts}"
         raise Refused(f"{outgoing.draft}: the text has {counted}; shorten it")
     if len(outgoing.alt_text) > limits.alt_text:
         raise Refused(f"{outgoing.draft}: the alt text is longer than {limits.alt_text} characters; shorten it")
-    if len(approved.pictures) != len(outgoing.picture_sha256):
-        raise Refused(f"{outgoing.draft}: not the number of pictures that was approved")
-    pictures = tuple(_read(path, sha) for path, sha in zip(approved.pictures, outgoing.picture_sha256, strict=True))
-    for path, data in zip(approved.pictures, pictures, strict=True):
-        if limits.picture_bytes and len(data) > limits.picture_bytes:
-            sizes = f"has {len(data):,} bytes and {outgoing.channel} takes {limits.picture_bytes:,}"
-            raise Refused(f"{path.name}: {sizes}; ask for another take with `influencer reshoot`")
-    return pictures
 
 
 def _read(path: Path, sha256: str) -> bytes:
