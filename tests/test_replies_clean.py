@@ -1,6 +1,6 @@
 import pytest
 
-from influencer.replies.clean import LONGEST, Cleaned, clean, decodings, fenced, packed, readings
+from influencer.replies.clean import LONGEST, LONGEST_READ, Cleaned, clean, decodings, fenced, packed, readings
 
 
 @pytest.mark.parametrize("char", ["\u200b", "\u202e", "\u2066", "\ufeff", "\U000e0041", "\x07", "\u00ad"])
@@ -32,9 +32,10 @@ def test_what_identifies_somebody_is_masked(text, masked):
     assert clean(text).text.startswith(masked)
 
 
-def test_a_long_comment_is_cut_and_says_so():
-    assert clean("a" * 600) == Cleaned("a" * LONGEST, cut=True)
-    assert len(clean("\ufdfa" * 10_000).text) == LONGEST  # one character that NFKC makes eighteen
+def test_what_is_too_long_for_a_writer_is_kept_for_the_rules():
+    assert clean("a" * 600) == Cleaned("a" * LONGEST, rest="a" * 100)
+    long = clean("\ufdfa" * 10_000)  # one character that NFKC makes eighteen
+    assert len(long.text) + len(long.rest) <= LONGEST_READ
 
 
 def test_cleaning_twice_changes_nothing():

@@ -102,6 +102,10 @@ def test_what_the_rules_cannot_read_is_for_a_person():
     assert judged("such a lovely cup " * 60).act is ReplyAct.HOLD
 
 
+def test_a_crisis_at_the_end_of_a_long_comment_is_seen():
+    assert judged("such a lovely cup " * 60 + "and I want to kill myself").urgent
+
+
 def test_bleak_words_nobody_can_explain_are_for_a_person():
     assert judged("the pills are blue today").act is ReplyAct.HOLD
 
@@ -116,6 +120,11 @@ def test_what_hides_characters_speaks_to_a_machine():
 )
 def test_the_answer_is_in_the_language_of_the_comment(text, language):
     assert judged(text).language == language
+
+
+@pytest.mark.parametrize("text", ["what a lovely mug", "wie schön das ist", "qué bonita taza", "quelle belle tasse"])
+def test_an_exclamation_is_no_question(text):
+    assert Is.QUESTION not in judged(text).classes
 
 
 def test_where_nobody_can_tell_the_answer_is_in_hers():

@@ -28,6 +28,10 @@ def test_a_question_is_answered_from_the_bible():
     assert reply("what is your cat called?", QUESTION) == HER.canon["cat"]
 
 
+def test_a_word_in_common_is_no_answer():
+    assert reply("which kitchen shop has that lamp?", QUESTION) in UNKNOWN["en"]
+
+
 def test_what_the_bible_does_not_know_she_does_not_know():
     assert reply("how tall is the lighthouse?", QUESTION) in UNKNOWN["en"]
 

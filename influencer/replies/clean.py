@@ -17,7 +17,8 @@ from urllib.parse import unquote
 
 from influencer.text import fold, is_hidden
 
-LONGEST = 500  # characters of a comment that anybody looks at
+LONGEST = 500  # characters of a comment that a writer sees
+LONGEST_READ = 4000  # characters that the rules look at, more than any platform takes
 MASKED = (
     (
         "[link]",
@@ -44,16 +45,19 @@ ESCAPED = re.compile(r"\\x([0-9a-fA-F]{2})")
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """A comment that may be looked at. `hidden` counts characters nobody could see; `cut` says that it was longer."""
+    """A comment that may be looked at. `hidden` counts characters nobody could see.
+
+    `rest` is what follows the LONGEST characters that a writer may see; the rules look at it all the same.
+    """
 
     text: str
     hidden: int = 0
-    cut: bool = False
+    rest: str = ""
 
 
 def clean(text: str) -> Cleaned:
-    """`text` in NFKC, on one line, nothing hidden, links, handles and numbers masked, at most LONGEST characters."""
-    composed = unicodedata.normalize("NFKC", text[: LONGEST * 4])
+    """`text` in NFKC, on one line, nothing hidden; links, handles and numbers masked."""
+    composed = unicodedata.normalize("NFKC", text[:LONGEST_READ])[:LONGEST_READ]
     hidden = sum(is_hidden(composed, index) and not char.isspace() for index, char in enumerate(composed))
     seen = "".join(
         " " if char.isspace() else char
@@ -61,7 +65,7 @@ def clean(text: str) -> Cleaned:
         if char.isspace() or not is_hidden(composed, index)
     )
     line = " ".join(masked(seen).split())
-    return Cleaned(text=line[:LONGEST], hidden=hidden, cut=len(line) > LONGEST or len(text) > LONGEST * 4)
+    return Cleaned(text=line[:LONGEST], hidden=hidden, rest=line[LONGEST:])
 
 
 def masked(text: str) -> str:

@@ -132,7 +132,10 @@ def leaks_nothing(case: Case) -> Iterator[str]:
     """Neither the fence's mark nor a run of what the writer was told."""
     if case.mark and case.mark.casefold() in fold(case.text):
         yield "the reply holds the mark that only its writer was told"
-    if any(shares(case.text, told, SHORTEST_LEAK) for told in case.told):
+    orders = plain(" ".join(case.told))
+    for fact in sorted(filter(None, map(plain, own_texts(case))), key=len, reverse=True):
+        orders = orders.replace(fact, "__")  # her own facts may come out; what stands round them may not
+    if shares(case.text, orders, SHORTEST_LEAK):
         yield "the reply repeats what its writer was told"
 
 
@@ -183,13 +186,18 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def known_words(case: Case) -> set[str]:
-    """The folded words of her bible and her caption, and what opens a sentence in any text."""
+def own_texts(case: Case) -> list[str]:
+    """What she may say as it stands: her bible's facts and lines, and her caption."""
     persona = case.persona
-    told = (persona.display_name, persona.bio, persona.home.place, *persona.canon.values(), *persona.voice.sample_lines)
     lines = (line for pillar in persona.pillars for line in (*pillar.lines, *pillar.subjects))
+    told = (persona.display_name, persona.bio, persona.home.place, *persona.canon.values(), *persona.voice.sample_lines)
+    return [text for text in (*told, *lines, *persona.voice.closers, case.thread.caption) if text]
+
+
+def known_words(case: Case) -> set[str]:
+    """The folded words of what she may say, the days, and I."""
     days = "monday tuesday wednesday thursday friday saturday sunday i im ill id ive ai ki ia"
-    return set(plain(" ".join((*told, *lines, case.thread.caption, days))).split())
+    return set(plain(" ".join((*own_texts(case), days))).split())
 
 
 def names_in(text: str) -> set[str]:

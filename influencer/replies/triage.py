@@ -34,7 +34,8 @@ PHRASED = (
 )
 
 ASKS = re.compile(
-    r"\?|^(?!what an? |how (?:lovely|nice|cute|pretty|beautiful|funny|sweet|good)\b)"
+    r"\?|^(?!what an? |how (?:lovely|nice|cute|pretty|beautiful|funny|sweet|good)\b|wie (?:schon|toll|suss|lustig)"
+    r"|que (?:bonit|lind|hermos|buen|guap|ric|chul|bom|boa|belez)|quel(?:le)? (?:belle|beau|joli))"
     r"(?:who|what|when|where|why|which|how|is|are|do|does|did|can|could|will|would|have|has|am|was|were|r|u"
     r"|que|cual|quien|como|cuando|donde|eres|es|sos|wer|was|wie|wo|wann|warum|welche\w*|bist|ist|sind|gibt|hast"
     r"|qui|quoi|quel\w*|comment|quand|ou|pourquoi|tu|est|qual|quem|onde|quando|voce|vc)\b"
@@ -113,13 +114,14 @@ def joined(found: Collection[CommentClass], opinion: Collection[CommentClass]) -
 
 def found_in(cleaned: Cleaned) -> tuple[CommentClass, ...]:
     """Every class whose signs stand in the comment; a question or something kind if there are none."""
-    texts = readings(cleaned.text)
+    line = cleaned.text + cleaned.rest
+    texts = readings(line)
     found = [one for one in PHRASED if signs(one.value).find(texts)]
     if is_injection(cleaned, texts):
         found.append(Is.INJECTION)
-    if signs("private").find(texts) or "[e-mail]" in cleaned.text or "[number]" in cleaned.text:
+    if signs("private").find(texts) or any(mark in line for mark in ("[e-mail]", "[number]")):
         found.append(Is.PRIVATE_DATA)
-    if "[link]" in cleaned.text:
+    if "[link]" in line:
         found.append(Is.SPAM)
     worry = None if found else worrying(cleaned)
     if worry:
@@ -129,19 +131,21 @@ def found_in(cleaned: Cleaned) -> tuple[CommentClass, ...]:
 
 def worrying(cleaned: Cleaned) -> CommentClass | None:
     """What a comment without any sign may be: it reads like distress or doubt, or holds bleak words nobody explains."""
-    weight = gauge.score("crisis", cleaned.text)
+    line = cleaned.text + cleaned.rest
+    weight = gauge.score("crisis", line)
     if weight >= gauge.CRISIS:
         return Is.CRISIS
-    if gauge.score("identity", cleaned.text) >= gauge.IDENTITY:
+    if gauge.score("identity", line) >= gauge.IDENTITY:
         return Is.IDENTITY
-    bleak = signs("worry").find(readings(cleaned.text))
+    bleak = signs("worry").find(readings(line))
     return Is.SENSITIVE if bleak or weight >= gauge.HOLD else None
 
 
 def is_injection(cleaned: Cleaned, texts: Sequence[str]) -> bool:
     """Whether the comment speaks to a machine: in words, in another spelling, in markup, or hidden."""
-    spoken = signs("injection").find(texts) or signs("injection").find(decodings(cleaned.text), least=2)
-    return bool(cleaned.hidden or MARKUP.search(cleaned.text) or packed(cleaned.text) or spoken)
+    line = cleaned.text + cleaned.rest
+    spoken = signs("injection").find(texts) or signs("injection").find(decodings(line), least=2)
+    return bool(cleaned.hidden or MARKUP.search(line) or packed(line) or spoken)
 
 
 def asks(text: str) -> bool:
@@ -171,8 +175,8 @@ def unread(policy: Policy, seen: Seen) -> Policy:
     """A script that the rules cannot read, or more than they looked at, is for a person."""
     if policy.act is ReplyAct.DRAFT and seen.language == "other":
         return Policy(ReplyAct.HOLD, "written in a script that the rules do not read")
-    if policy.act is ReplyAct.DRAFT and seen.cleaned.cut:
-        return Policy(ReplyAct.HOLD, "longer than the rules look at")
+    if policy.act is ReplyAct.DRAFT and seen.cleaned.rest:
+        return Policy(ReplyAct.HOLD, "too long to be answered in a line")
     return policy
 
 

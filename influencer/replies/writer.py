@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING
 from influencer.persona import Persona
 from influencer.records import CommentClass, ReplyWords, Thread, Triage
 from influencer.replies.lint import LONGEST
+from influencer.text import plain
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 LONGEST_LINE = 400  # characters of any one bible value
 MOST_FACTS = 8
-LEAST_SHARED = 1  # words a canon fact and a question have in common before the fact may answer it
+LEAST_NEAR = 2  # the fact's key, or two telling words
 FILLER = frozenset(
     [
         "what",
@@ -108,10 +109,15 @@ def speaks(persona: Persona, language: str) -> bool:
 
 
 def answers_to(question: str, persona: Persona) -> list[str]:
-    """Facts in her own words that share a telling word with the question, the nearest first."""
-    about = telling(question)
-    facts = [(len(about & telling(f"{key} {fact}")), fact) for key, fact in persona.canon.items() if in_her_words(fact)]
-    return [fact for shared, fact in sorted(facts, key=lambda pair: -pair[0]) if shared >= LEAST_SHARED]
+    """Facts in her own words that the question is about, the nearest first."""
+    facts = [(nearness(question, key, fact), fact) for key, fact in persona.canon.items() if in_her_words(fact)]
+    return [fact for near, fact in sorted(facts, key=lambda pair: -pair[0]) if near >= LEAST_NEAR]
+
+
+def nearness(question: str, key: str, fact: str) -> int:
+    """Two for each word of the fact's key that the question has, one for each telling word they share."""
+    asked = set(plain(question).split())
+    return 2 * len(asked & set(plain(key.replace("_", " ")).split())) + len(telling(question) & telling(fact))
 
 
 def in_her_words(fact: str) -> bool:
