@@ -1,3 +1,5 @@
+from time import process_time
+
 import pytest
 from replies_case import CAPTION, HER, comment
 
@@ -104,6 +106,13 @@ def test_what_the_rules_cannot_read_is_for_a_person():
 
 def test_a_crisis_at_the_end_of_a_long_comment_is_seen():
     assert judged("such a lovely cup " * 60 + "and I want to kill myself").urgent
+
+
+@pytest.mark.parametrize("text", ["i want to " * 400, "a.b." * 1000, "a@b." * 1000, "aA0+" * 1000, "not a " * 700])
+def test_a_hostile_length_takes_no_long_time(text):
+    begun = process_time()
+    judged(text)
+    assert process_time() - begun < 5
 
 
 def test_bleak_words_nobody_can_explain_are_for_a_person():
