@@ -24,7 +24,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from influencer import pipeline, review
-from influencer.bible import as_json
+from influencer.bible import as_json, load_personas
 from influencer.config import AccountPart, Config
 from influencer.errors import Failed, Invalid, Refused, Unclear
 from influencer.ledger import open_ledger
@@ -394,14 +394,14 @@ class Rehearsal:
 
 
 def rehearse(
-    source: Line, days: int, count: int, faults: bool, seed: int, progress: Progress = lambda what, done, total: None
+    config: Config, days: int, count: int, faults: bool, seed: int, progress: Progress = lambda what, done, total: None
 ) -> Report:
     """Rehearse so many days with so many personas, drawn after the operator's own. Raises Invalid if she has none."""
-    models = pipeline.personas(source)
+    models = models_of(config)
     if not models:
-        raise Invalid(f"{source.config.personas_folder}: no persona to rehearse with; `influencer new NAME` starts one")
+        raise Invalid(f"{config.personas_folder}: no persona to rehearse with; `influencer new NAME` starts one")
     begun = wall.monotonic()
-    with stage(source, models, count, faults, seed) as show:
+    with stage(config, models, count, faults, seed) as show:
         show.run(days, progress)
         show.measure()
         world = show.world
@@ -420,13 +420,13 @@ def rehearse(
 
 
 @contextmanager
-def stage(source: Line, models: Sequence[Persona], count: int, faults: bool, seed: int) -> Iterator[Rehearsal]:
+def stage(source: Config, models: Sequence[Persona], count: int, faults: bool, seed: int) -> Iterator[Rehearsal]:
     """A line of its own in a folder that does not stay; in memory where there is one, for nothing of it must last."""
     quick = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
     with tempfile.TemporaryDirectory(prefix="influencer-rehearsal-", dir=quick) as name:
         root, clock = Path(name), Moment()
         who = [like(models[number % len(models)], number) for number in range(count)]
-        config = config_for(source.config, root, who)
+        config = config_for(source, root, who)
         write_bibles(config, who)
         ledger = open_ledger(config.ledger_url)
         line = Line(config, ledger, Shelf(config.outputs_folder, settle=0), clock)
@@ -435,6 +435,12 @@ def stage(source: Line, models: Sequence[Persona], count: int, faults: bool, see
             yield Rehearsal(line, clock, world, who, one_picture(), random.Random(f"{seed} operator"))
         finally:
             ledger.close()
+
+
+def models_of(config: Config) -> list[Persona]:
+    """The operator's personas, to draw others after. Raises Invalid at the first bible that is not in order."""
+    channels = {name: part.channel for name, part in config.accounts.items()}
+    return load_personas(config.personas_folder, FIRST_DAY.date(), channels)
 
 
 def like(model: Persona, number: int) -> Persona:

@@ -1,7 +1,7 @@
 """A small platform that misbehaves on request, run as a process of its own: `python fake_platform.py FOLDER`.
 
 It keeps what it published in FOLDER/posts.jsonl, one line a post, and never recognises a key: a request made twice is
-two posts. Knows nothing of the publisher.
+two posts, but in the mode that says otherwise. Knows nothing of the publisher.
 """
 
 from __future__ import annotations
@@ -31,8 +31,10 @@ MODES = {
     "401": "wants a new sign-in, not published",
     "429": "too many requests, not published",
     "422": "refuses, not published",
+    "duplicate": "resets, published; shows it late, and refuses the same key again",
 }
 PATIENCE = 0.15  # seconds that a caller of the slow modes waits
+UNSEEN = 3  # looks of the duplicate mode that do not see the post yet
 LATE = 0.4  # seconds until the slow modes act
 PUBLISHES = set(MODES) - {"500-before", "drop-before", "401", "429", "422"}
 
@@ -46,6 +48,8 @@ class Platform(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         key = self.path.rpartition("/")[2]
         found = [post for post in posts_in(self.server.folder) if post["key"] == key]
+        if self.server.hides(key):
+            found = []
         self.answer(200 if found else 404, {"id": found[0]["id"]} if found else {})
 
     def do_POST(self) -> None:
@@ -53,10 +57,12 @@ class Platform(BaseHTTPRequestHandler):
         mode = asked["mode"]
         if mode == "late":
             time.sleep(LATE)
+        if mode == "duplicate" and not self.server.is_new(asked["key"]):
+            return self.answer(409, {"error": "this key was posted already"})
         post = self.server.publish(asked["key"]) if mode in PUBLISHES else {}
         if mode == "slow-after":
             time.sleep(LATE)
-        if mode.startswith("drop"):
+        if mode.startswith("drop") or mode == "duplicate":
             return self.reset()
         if mode == "garbage":
             return self.say(200, b"\xff<html>{", 8)
@@ -93,6 +99,22 @@ class Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Platform)
         self.folder = folder
         self.lock = threading.Lock()
+        self.unseen: dict[str, int] = {}
+
+    def is_new(self, key: str) -> bool:
+        """Whether that key comes for the first time; its post is not shown at once."""
+        with self.lock:
+            return self.unseen.setdefault(key, UNSEEN) == UNSEEN and not any(
+                post["key"] == key for post in posts_in(self.folder)
+            )
+
+    def hides(self, key: str) -> bool:
+        """Whether a post is not shown yet; each look counts."""
+        with self.lock:
+            if self.unseen.get(key, 0) == 0:
+                return False
+            self.unseen[key] -= 1
+            return True
 
     def publish(self, key: str) -> dict[str, str]:
         with self.lock, (self.folder / "posts.jsonl").open("a") as file:

@@ -449,6 +449,28 @@ def test_a_repeatable_channel_does_not_send_after_the_window(desk: Desk) -> None
     assert (desk.only().state, desk.channel.live) == ("missed", [])
 
 
+def test_one_sent_again_in_vain_is_sought_once_more_before_it_is_called_missed(desk: Desk) -> None:
+    desk.channel.repeatable = True
+    key = unknown(desk).key
+    rounds(desk, 4)
+    desk.channel.will("prepare", *[Failed("no network")] * 100)
+    rounds(desk, 21)
+    assert desk.only().state == "unknown"
+    assert "its time is over, and it was sent before" in desk.only().sentence
+    desk.channel.live.append(key)
+    rounds(desk, 3)
+    assert desk.only().state == "posted"
+
+
+def test_one_sent_again_in_vain_and_never_seen_is_missed_in_the_end(desk: Desk) -> None:
+    desk.channel.repeatable = True
+    unknown(desk)
+    rounds(desk, 4)
+    desk.channel.will("prepare", *[Failed("no network")] * 100)
+    rounds(desk, 40)
+    assert (desk.only().state, desk.channel.live) == ("missed", [])
+
+
 def test_reconcile_sends_nothing(desk: Desk) -> None:
     desk.approve(draft_at())
     assert desk.publisher().reconcile() == []

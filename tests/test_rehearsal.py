@@ -11,10 +11,9 @@ import pytest
 from face_case import open_line, project, say
 from sqlalchemy import text
 
-from influencer import pipeline
 from influencer.pipeline import Line
 from influencer.records import Answer
-from influencer.rehearsal import Rehearsal, rehearse, stage
+from influencer.rehearsal import Rehearsal, models_of, rehearse, stage
 
 
 @pytest.fixture
@@ -27,13 +26,13 @@ def line(tmp_path: Path) -> Iterator[Line]:
 @pytest.fixture
 def played(line: Line) -> Iterator[Rehearsal]:
     """Two days of one persona, without faults."""
-    with stage(line, pipeline.personas(line), 1, False, 1) as show:
+    with stage(line.config, models_of(line.config), 1, False, 1) as show:
         show.run(2, lambda what, done, total: None)
         yield show
 
 
 def test_some_days_with_faults_keep_every_promise(line: Line) -> None:
-    report = rehearse(line, days=4, count=3, faults=True, seed=3)
+    report = rehearse(line.config, days=4, count=3, faults=True, seed=3)
     assert report.broken == ()
     assert report.slots == 36
     assert sum(report.ends.values()) == 36
@@ -44,13 +43,13 @@ def test_some_days_with_faults_keep_every_promise(line: Line) -> None:
 def test_nothing_of_the_operators_is_touched(line: Line, tmp_path: Path) -> None:
     before = sorted(tmp_path.rglob("*"))
     entries = line.ledger.entries()
-    rehearse(line, days=1, count=1, faults=False, seed=1)
+    rehearse(line.config, days=1, count=1, faults=False, seed=1)
     assert sorted(tmp_path.rglob("*")) == before
     assert line.ledger.entries() == entries
 
 
 def test_a_year_is_the_same_for_the_same_number(line: Line) -> None:
-    one, two = (rehearse(line, days=2, count=1, faults=True, seed=7) for _ in "ab")
+    one, two = (rehearse(line.config, days=2, count=1, faults=True, seed=7) for _ in "ab")
     assert (one.ends, one.faults, one.posts) == (two.ends, two.faults, two.posts)
 
 
@@ -84,15 +83,16 @@ def test_a_burst_is_told(played: Rehearsal) -> None:
 
 
 def test_the_operator_of_a_rehearsal_says_no_as_well(line: Line) -> None:
-    with stage(line, pipeline.personas(line), 3, True, 2) as show:
+    with stage(line.config, models_of(line.config), 3, True, 2) as show:
         show.run(4, lambda what, done, total: None)
         answers = {v.answer for draft in show.line.ledger.drafts() for v in show.line.ledger.verdicts(draft.id)}
     assert answers >= {Answer.APPROVE, Answer.DECLINE}
 
 
-def test_the_command_answers_as_text_and_as_json(line: Line, tmp_path: Path) -> None:
-    config = tmp_path / "config.yaml"
+def test_the_command_answers_as_text_and_as_json_and_opens_no_ledger(tmp_path: Path) -> None:
+    config = project(tmp_path)
     words = ("rehearse", "--days", "1", "--personas", "1", "--no-faults")
     assert "promises" in say(config, *words).stdout
     report = json.loads(say(config, *words, "--json").stdout)
     assert (report["slots"], report["broken"]) == (3, [])
+    assert not (tmp_path / "outputs").exists()

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from influencer.cli.common import Json, answer, line_of, progress
+from influencer.cli.common import Json, answer, config_of, progress
 
 
 def add_to(app: typer.Typer) -> None:
@@ -24,10 +24,11 @@ def rehearse(
 ) -> None:
     """Play a year in minutes, with your rules and failing platforms; nothing leaves and no file of yours is touched."""
     from influencer import show
+    from influencer.config import load_config
     from influencer.rehearsal import rehearse as play
 
     with progress() as shown:
-        report = play(line_of(ctx), days, personas, faults, seed, shown)
+        report = play(load_config(config_of(ctx)), days, personas, faults, seed, shown)
     answer(report, json, show.rehearsal_table(report))
     if report.broken:
         raise typer.Exit(1)

@@ -169,10 +169,13 @@ class Publisher:
         """One publication's turn; None if it only has to wait."""
         now = self.clock()
         bar = self.ledger.barred(publication.account.name, publication.persona)
-        if now > publication.due + self.rules.window:
-            return self._step(fence, publication, MISSED, self._why_missed(publication, bar))
-        if bar is not None:
+        over = now > publication.due + self.rules.window
+        if bar is not None and not over:
             return self._park(fence, publication, str(bar))
+        if (over or superseded) and self._may_be_live(publication):
+            return self._step(fence, publication, UNKNOWN, self._doubt("its time is over, and it was sent before"))
+        if over:
+            return self._step(fence, publication, MISSED, self._why_missed(publication, bar))
         if superseded:
             return self._step(fence, publication, MISSED, self._why_superseded(publication))
         if held := self._why_held(publication, now):
@@ -215,6 +218,11 @@ class Publisher:
         if publication.changed and publication.changed > closes:
             return f"It was approved after its window had closed at {closes:%H:%M} UTC."
         return f"The program was not running between its slot and {closes:%H:%M} UTC."
+
+    def _may_be_live(self, publication: Publication) -> bool:
+        """Whether it was sent before, not seen, and to go again: seen or not, the last word is the platform's."""
+        left = [row["to_state"] for row in self._steps(publication) if row["from_state"] == UNKNOWN != row["to_state"]]
+        return left[-1:] == [INTENT]
 
     def _is_resting(self, publication: Publication, now: datetime) -> bool:
         falls = self._falls(publication)
