@@ -19,7 +19,7 @@ from replies_figures import (
 
 from influencer.errors import Failed
 from influencer.records import CommentClass as Is
-from influencer.records import Hold, ReplyDraft, ReplyWords, Skip, Thread
+from influencer.records import Hold, ReplyAct, ReplyDraft, ReplyWords, Skip, Thread
 from influencer.replies import OfflineReplyWriter, answer
 
 
@@ -63,6 +63,7 @@ def test_a_writer_that_fails_leaves_it_to_a_person():
     held = answered("what a lovely mug", Says(Failed("the model sleeps")))
     assert isinstance(held, Hold)
     assert held.reasons == ("the model sleeps",)
+    assert held.triage.act is ReplyAct.HOLD
 
 
 def test_an_empty_answer_is_a_skip():

@@ -79,11 +79,11 @@ def written(
         try:
             words = writer.reply(persona, quoted, found, thread, failed)
         except Failed as error:
-            return Hold(comment.id, found, (error.sentence,))
+            return Hold(comment.id, replace(found, act=ReplyAct.HOLD), (error.sentence,))
         if DANGEROUS & set(words.classes):
             return warned(persona, comment, thread, writer, found, words, today, dice)
         if not words.text.strip():
-            return Skip(comment.id, found, f"{writer.name} found nothing to answer")
+            return Skip(comment.id, replace(found, act=ReplyAct.SKIP), f"{writer.name} found nothing to answer")
         said = messages(persona, quoted, found, thread)
         failed = check(Case(words.text, persona, comment.text, found, thread, mark, (said.system, said.user)))
         if not failed:
