@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 
-from influencer.publish.wire import Wire
+from influencer.publish.wire import Wire, trusted
 
 VERSION = "v25.0"
 
@@ -125,6 +125,7 @@ class Graph:
             timeout=httpx.Timeout(answer, connect=connect),
             limits=httpx.Limits(max_keepalive_connections=0),
             follow_redirects=False,
+            verify=trusted(),
             proxy=proxy,
         )
 

@@ -18,7 +18,7 @@ import httpx
 
 from influencer.config import AccountPart, Config
 from influencer.errors import Failed, Invalid, Refused
-from influencer.publish.wire import Wire, is_this_machine, quote
+from influencer.publish.wire import Wire, is_this_machine, quote, trusted
 
 S3 = "s3"
 NEEDED = "s3fs"
@@ -118,7 +118,8 @@ class MediaStore:
         """Read the picture as the platform will. Raises Failed if anything else comes."""
         connect, answer = self.wire.timeout
         try:
-            response = httpx.get(address, timeout=httpx.Timeout(answer, connect=connect), follow_redirects=False)
+            limit = httpx.Timeout(answer, connect=connect)
+            response = httpx.get(address, timeout=limit, follow_redirects=False, verify=trusted())
         except httpx.HTTPError as error:
             raise Failed(f"{self.who}: {address} cannot be read ({type(error).__name__}); see media_url") from None
         if response.status_code != 200:

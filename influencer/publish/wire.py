@@ -6,13 +6,16 @@ import hashlib
 import io
 import ipaddress
 import os
+import ssl
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import httpx
 from PIL import Image
 
 from influencer.errors import Invalid, Refused
@@ -31,6 +34,12 @@ class Wire:
 def utc_now() -> datetime:
     """The time, aware."""
     return datetime.now(UTC)
+
+
+@cache
+def trusted() -> ssl.SSLContext:
+    """Whom httpx trusts, read once: it would read the list again for each client."""
+    return httpx.create_ssl_context()
 
 
 def server_address(where: str, address: str) -> str:
