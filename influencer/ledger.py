@@ -638,9 +638,13 @@ def begin_served(connection: Connection) -> None:
     if connection.get_execution_options().get("read_only"):
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         return
-    connection.exec_driver_sql("SET LOCAL synchronous_commit = on")
-    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{BUSY_SECONDS * 1000:.0f}ms'")
-    connection.exec_driver_sql(f"SET LOCAL idle_in_transaction_session_timeout = '{IDLE_SECONDS}s'")
+    settings = {
+        "synchronous_commit": "on",
+        "lock_timeout": f"{BUSY_SECONDS * 1000:.0f}ms",
+        "idle_in_transaction_session_timeout": f"{IDLE_SECONDS}s",
+    }
+    set_all = ", ".join(f"set_config('{name}', '{value}', true)" for name, value in settings.items())
+    connection.exec_driver_sql(f"SELECT {set_all}")
     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS})")
 
 

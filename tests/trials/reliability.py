@@ -48,10 +48,10 @@ def postgres() -> Iterator[str]:
 DATABASES: dict[str, Callable[[], Any]] = {"SQLite": sqlite, "PostgreSQL": postgres}
 
 
-def swept(database: str, size: str) -> list[Trial]:
+def swept(database: str, size: str, modes: list[str]) -> list[Trial]:
     """Every trial on one database, run by a small process that can fork safely."""
     with DATABASES[database]() as url, tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, crash_case.__file__, folder, url, size]
+        command = [sys.executable, crash_case.__file__, folder, url, size, *modes]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(done.stderr[-3000:])
@@ -142,13 +142,14 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--small", action="store_true", help="each step once, no document written")
     options.add_argument("--database", choices=DATABASES, action="append", help="only this one")
+    options.add_argument("--mode", choices=MODES, action="append", default=[], help="only this behaviour")
     asked = options.parse_args()
     everything: list[Trial] = []
     for database in asked.database or DATABASES:
         if database == "PostgreSQL" and (sentence := postgres_case.why_not()):
             sys.exit(sentence)
         begun = time.monotonic()
-        trials = swept(database, "small" if asked.small else "full")
+        trials = swept(database, "small" if asked.small else "full", asked.mode)
         figures = table(database, trials, time.monotonic() - begun)
         everything += trials
         print(figures, flush=True)
