@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from influencer import almanac
-from influencer.persona import Mishap, Persona, Trip, hits
+from influencer.persona import Persona, Trip, hits
 
 AHEAD = 7  # days before a trip on which she speaks of it
 BEHIND = 7  # days after it
@@ -41,7 +41,7 @@ class Today:
     phase: Phase
     stay: Stay | None
     off: bool
-    mishap: Mishap | None
+    mishap: str
     weather: str
 
     @property
@@ -60,7 +60,7 @@ def today(persona: Persona, day: date) -> Today:
     return Today(
         *(at.place, at.latitude, at.longitude, since, phase, stay),
         off=not away and is_off(persona, day),
-        mishap=None if away else mishap_on(persona, day),
+        mishap="" if away else mishap_on(persona, day),
         weather=weather_on(persona, day, at.latitude),
     )
 
@@ -103,16 +103,16 @@ def chosen_day(persona: Persona, what: str, day: date, one_in: int) -> bool:
     return dice(persona, f"{what} {lot}").randrange(one_in) == number
 
 
-def mishap_on(persona: Persona, day: date) -> Mishap | None:
-    """The mishap that she still has to do with on `day`; none begins while another lasts."""
+def mishap_on(persona: Persona, day: date) -> str:
+    """What a mishap she has to do with on `day` gives to say: its first line on its first day, and so on."""
     life = persona.life
     for back in range(max((mishap.days for mishap in life.mishaps), default=0)):
         began = day - timedelta(days=back)
         if chosen_day(persona, "mishap", began, life.mishap_one_in):
             lot = began.toordinal() // life.mishap_one_in
             mishap = dice(persona, f"which mishap {lot}").choice(life.mishaps)
-            return mishap if back < mishap.days else None
-    return None
+            return mishap.lines[back % len(mishap.lines)] if back < mishap.days else ""
+    return ""
 
 
 def weather_on(persona: Persona, day: date, latitude: float) -> str:
@@ -127,15 +127,11 @@ def dice(persona: Persona, about: str) -> random.Random:
 
 
 def lines_on(persona: Persona, day: date) -> tuple[str, ...]:
-    """The bible's sentences that are true of that day: the trip first, then a mishap, a day off, the weather."""
+    """The bible's sentences that are true of that day alone: of the trip, a mishap, a day off."""
     now = today(persona, day)
     trip = {"soon": "before", "away": "during", "back": "after"}.get(now.phase, "")
-    told: tuple[str, ...] = getattr(now.stay.trip, trip) if now.stay and trip else ()
-    if not told and now.mishap:
-        told = now.mishap.lines
-    if not told and now.off:
-        told = persona.life.off.lines
-    return told
+    journey: tuple[str, ...] = getattr(now.stay.trip, trip) if now.stay and trip else ()
+    return (*journey, *([now.mishap] if now.mishap else ()), *(persona.life.off.lines if now.off else ()))
 
 
 def weather_lines(persona: Persona, day: date) -> tuple[str, ...]:
@@ -164,7 +160,7 @@ def told(persona: Persona, day: date) -> list[str]:
         said.append(f"She is back from {now.stay.trip.place}, where she was until {day_of(now.stay.last)}.")
     said += [f"Weather: {now.weather}."] if now.weather else []
     said += ["It is her day off."] if now.off else []
-    said += [f"Still going on: {now.mishap.lines[0]}"] if now.mishap else []
+    said += [f"A mishap: {now.mishap}"] if now.mishap else []
     return said
 
 

@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -90,8 +91,17 @@ def test_days_off_and_mishaps_come_as_often_as_told_and_never_on_a_trip():
     )
     days = [life.today(who, day) for day in YEAR]
     assert 34 <= sum(day.off for day in days) <= 38
-    assert 46 <= sum(day.mishap is not None for day in days) <= 57
+    assert 46 <= sum(bool(day.mishap) for day in days) <= 57
     assert not any(day.off or day.mishap for day in days if day.phase == "away")
+
+
+def test_a_mishap_is_told_in_order():
+    who = living(mishap_one_in=7, mishaps=[{"days": 3, "lines": ["It fell.", "It lies there.", "It is mended."]}])
+    told = [life.today(who, day).mishap for day in YEAR]
+    begins = [number for number, line in enumerate(told[:-2]) if line == "It fell."]
+    assert len(begins) > 20
+    apart = [at for at, after in pairwise(begins) if after - at > 2]
+    assert all(told[at : at + 3] == ["It fell.", "It lies there.", "It is mended."] for at in apart)
 
 
 def test_the_same_bible_and_date_give_the_same_life():
@@ -148,7 +158,7 @@ def test_rain_puts_a_raincoat_on_outside():
 
 def test_a_bible_without_a_life_lives_at_home():
     now = life.today(persona(), YEAR[0])
-    assert (now.phase, now.off, now.mishap, now.weather, now.since) == ("home", False, None, "", "")
+    assert (now.phase, now.off, now.mishap, now.weather, now.since) == ("home", False, "", "", "")
     assert life.lines_on(persona(), YEAR[0]) == ()
 
 

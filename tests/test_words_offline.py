@@ -11,10 +11,13 @@ from influencer.config import WordsPart
 from influencer.errors import Failed
 from influencer.limits import LIMITS
 from influencer.persona import LightName
-from influencer.plan import plan_day
+from influencer.plan import plan_day, plan_days
 from influencer.pose import EXPRESSIONS, FRAMINGS
 from influencer.records import Labels, Shot, Words
 from influencer.words import check, open_writer, write_words
+from influencer.words.canon import Known, canon_of, claims_of, contradictions
+from influencer.words.card import LOW, score
+from influencer.words.chain import voice_card
 from influencer.words.offline import (
     EXPRESSION_WORDS,
     LIGHT_WORDS,
@@ -24,6 +27,7 @@ from influencer.words.offline import (
     mark_of,
     with_article,
 )
+from influencer.words.rules import likeness
 
 MIRA = Path(__file__).parent.parent / "personas" / "mira"
 FIRST = date(2026, 2, 1)
@@ -172,3 +176,27 @@ def test_a_bible_that_has_run_dry_says_what_to_add():
     with pytest.raises(Failed, match="no new caption left for the pillar home: add a few") as failure:
         write_words(OfflineWriter(), terse, shot(), LABELS, LIMITS, said)
     assert failure.value.permanent
+
+
+def test_a_month_repeats_nothing_breaks_nothing_contradicts_nothing_and_sounds_like_her():
+    mira = load_persona(MIRA, FIRST)
+    labels, start = Labels(disclosure=mira.disclosure), date(2026, 11, 23)
+    card, known, said = voice_card(mira), canon_of(mira), []
+    for planned in plan_days(mira, start, 30, []):
+        words = write_words(OfflineWriter(), mira, planned, labels, LIMITS, said)
+        assert check(words, mira, labels, LIMITS, said) == []
+        assert contradictions(claims_of(words), known) == []
+        assert score(card, words.caption).value >= LOW
+        assert max((likeness(words.caption, old) for old in said), default=0) < 0.6
+        assert words.warnings == ()
+        known += [Known(claim, "a post", words.caption) for claim in claims_of(words)]
+        said.append(words.caption)
+    assert len(said) == 90
+
+
+def test_what_is_true_of_one_day_is_not_said_twice_in_three_weeks(season):
+    mira = load_persona(MIRA, FIRST)
+    lines = [line for trip in mira.life.trips for line in (*trip.before, *trip.during, *trip.after)]
+    for number, (_, words) in enumerate(season):
+        later = "\n".join(after.caption for _, after in season[number + 1 : number + 60])
+        assert not [line for line in lines if line in words.caption and line in later]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from influencer.persona import Persona
 from influencer.records import Claim, Shot, Words
 from influencer.text import fold, plain
-from influencer.words.claims import ME, claims_in, food_of, noun
+from influencer.words.claims import ME, SMALL, STOP, claims_in, food_of, noun
 from influencer.words.lexicon import ALIKE, COLOURS, FOODS, KIN, OPPOSITES, PETS, THINGS
 
 FACT_TOKENS = 320  # of canon in a prompt
@@ -47,8 +47,8 @@ def facts_for(persona: Persona, shot: Shot, tokens: int = FACT_TOKENS) -> list[t
 
 
 def keywords(text: str) -> set[str]:
-    """The words of `text` that carry meaning, roughly: those of four letters or more, in the singular."""
-    return {noun(word) for word in re.findall(r"[^\W_]{4,}", text.replace("_", " "))}
+    """The words of `text` that carry meaning, roughly: three letters or more, no small ones, in the singular."""
+    return {noun(word) for word in re.findall(r"[^\W_]{3,}", fold(text.replace("_", " ")))} - STOP - SMALL
 
 
 # What is known

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,11 +19,13 @@ from influencer.persona import Persona, Pillar, hits
 from influencer.pose import AFOOT
 from influencer.records import Shot, Words
 from influencer.text import plain
+from influencer.words.canon import keywords
+from influencer.words.claims import noun
 from influencer.words.rules import repeats
 
 TRIES = 200
 MOST_TAGS, LEAST_TAGS = 5, 3
-EMOJI_SHARE = 0.35  # of captions that carry one, where the bible has any
+FITTING_EMOJI, ANY_EMOJI = 0.6, 0.15  # shares of captions with one that names a thing in it, and with any other
 REACH = 0.34  # share of a pool, longest unused first, that the dice choose from
 REST = {
     "head": 12,
@@ -30,8 +33,8 @@ REST = {
     "aside": 12,
     "season": 30,
     "fact": 60,
-    "life": 8,
-    "weather": 12,
+    "life": 60,
+    "weather": 30,
 }  # captions before a part returns, if it can
 
 OUTSIDE = (*AFOOT, "rooftop", "balcony", "terrace", "deck", "train")  # where there is weather
@@ -132,7 +135,7 @@ def pools_for(persona: Persona, shot: Shot) -> dict[str, list[Part]]:
     lines = life.there(persona, day, lines) or lines
     about = [line for line in lines if re.search(r"\{[sS]ubject\}", line)]
     aside = [line for line in lines if line not in about]
-    facts = [fact for fact in persona.canon.values() if re.match(r"(?:I|My|We|Our)\b", fact)]
+    facts = [fact for fact in persona.canon.values() if re.match(r"(?:I|My|We|Our)\b", fact) and bears_on(fact, shot)]
     heads = (*voice.openers, *get(voice.by_light, shot.light))
     return {
         "head": parts(heads, shot.subject),
@@ -144,6 +147,11 @@ def pools_for(persona: Persona, shot: Shot) -> dict[str, list[Part]]:
         "life": parts(life.lines_on(persona, day), shot.subject),
         "weather": parts(life.weather_lines(persona, day) if hits(shot.scene, OUTSIDE) else (), shot.subject),
     }
+
+
+def bears_on(fact: str, shot: Shot) -> bool:
+    """Whether a fact of her canon shares a word with the shot."""
+    return bool(keywords(fact) & keywords(" ".join((shot.pillar, shot.subject, shot.scene))))
 
 
 def get(table: Mapping[Any, tuple[str, ...]], key: str) -> tuple[str, ...]:
@@ -219,9 +227,16 @@ def with_emoji(text: str, persona: Persona, rng: random.Random) -> str:
     """`text` with one of her emoji at its end, now and then, if it has room for one."""
     voice = persona.voice
     used = sum(text.count(emoji) for emoji in voice.emoji)
-    if not voice.emoji or used >= voice.emoji_per_caption or rng.random() >= EMOJI_SHARE:
+    if not voice.emoji or used >= voice.emoji_per_caption:
         return text
-    return f"{text} {rng.choice(voice.emoji)}"
+    fitting = [emoji for emoji in voice.emoji if keywords(text) & named(emoji)]
+    chance = FITTING_EMOJI if fitting else ANY_EMOJI
+    return f"{text} {rng.choice(fitting or voice.emoji)}" if rng.random() < chance else text
+
+
+def named(emoji: str) -> set[str]:
+    """The words of an emoji's own name: teapot, anchor."""
+    return {noun(word) for char in emoji for word in unicodedata.name(char, "").lower().split()}
 
 
 def tags_for(pillar: Pillar | None, rng: random.Random) -> tuple[str, ...]:
