@@ -103,10 +103,10 @@ def test_a_platform_that_refuses_what_it_has_already_posts_it_once(swept: dict[s
 
 @pytest.mark.postgres
 def test_on_postgres_it_is_the_same(postgres: Server, tmp_path: Path) -> None:
-    swept = run_sweep(tmp_path, postgres.ledger_url(), "ok", "drop-after", "drop-before", "429")
+    swept = run_sweep(tmp_path, postgres.ledger_url(), "ok", "drop-after")
     trials = swept["trials"]
-    assert len({one["mode"] for one in trials}) == 4
-    assert len(trials) > 60
+    assert {one["mode"] for one in trials} == {"ok", "drop-after"}
+    assert len(trials) > 30
     assert [one for one in trials if one["live"] > 1] == []
     assert [one for one in trials if one["state"] not in ("posted", "refused", "missed", "unknown")] == []
     assert [one for one in trials if not one["told"] or (one["state"] == "posted") is not bool(one["live"])] == []
