@@ -38,6 +38,8 @@ from influencer.publish.publisher import Publisher
 from influencer.publish.wire import Wire
 from influencer.records import Account, Answer, Channel, Picture, Verdict
 
+pytestmark = pytest.mark.timeout(900)  # a sweep is a hundred runs against a real server
+
 NETWORKS = ("bluesky", "mastodon", "gotosocial")
 MODES = ("ok", "drop-after", "drop-before", "401-before", "429-before")
 SENDS = {"bluesky": "putRecord", "mastodon": "/api/v1/statuses", "gotosocial": "/api/v1/statuses"}
