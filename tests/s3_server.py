@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import boto3
+import httpx
 from moto.server import ThreadedMotoServer
 
 REGION = "us-east-1"
@@ -22,6 +23,7 @@ def running() -> Iterator[str]:
     server.start()
     host, port = server.get_host_and_port()
     url = f"http://{host}:{port}"
+    httpx.post(f"{url}/moto-api/reset").raise_for_status()  # what an earlier server in this process was given
     with client_of(url) as client:
         for name in ("pictures", "private"):
             client.create_bucket(Bucket=name)
