@@ -35,9 +35,7 @@ PAGE, PAGES = 40, 3  # posts a look reads
 BEFORE = timedelta(days=1)  # how long before its slot a post with these words can be ours: captions are never repeated
 PROCESSING_LOOKS = 30
 FOCUS = (0.0, 0.35)  # where previews may not cut: faces are in the upper half of our pictures
-HONOURS_KEYS = re.compile(
-    r"(?:[4-9]|[1-9]\d)\.\d+(?!.*compatible)"
-)  # Mastodon, its forks; GoToSocial is 0.x
+HONOURS_KEYS = re.compile(r"(?:[4-9]|[1-9]\d)\.\d+(?!.*compatible)")  # Mastodon, its forks; GoToSocial is 0.x
 DONE_ALREADY = re.compile(r"(?i)already (?:been )?attached|duplicate")
 NOT_YET = re.compile(r"(?i)not finished processing|try again")
 SHUT = re.compile(r"(?i)suspended|disabled|blocked|moved|confirm")
