@@ -835,7 +835,10 @@ def signing(line: Line, account: str) -> SignsIn:
 
 def sign_in(line: Line, account: str, code: str = "") -> str:
     """Sign in once, keep the session, label the profile; what to tell the person."""
-    signing(line, account).sign_in(code)
+    opened = signing(line, account)
+    opened.sign_in(code)
+    if opened.limits.ai_flag == "post":
+        return f"{account}: signed in, and each of its posts will carry the platform's AI label."
     return f"{account}: signed in, and its profile says that it is AI or automated."
 
 
