@@ -351,6 +351,7 @@ def test_what_cannot_be_read_is_never_an_absence(channel, far, approved, mode, p
     with pytest.raises(Failed) as failed:
         channel.look(approved, prepared)
     assert type(failed.value) is Failed
+    assert "nothing was posted" not in failed.value.sentence
 
 
 def test_a_container_in_work_after_the_sending_is_never_an_absence(channel, meta, approved):
@@ -361,12 +362,14 @@ def test_a_container_in_work_after_the_sending_is_never_an_absence(channel, meta
     assert channel.look(approved, prepared) is None
 
 
-def test_nothing_is_sent_while_the_account_cannot_be_read(channel, far, approved):
+@pytest.mark.parametrize("code", [0, 4, 190, 36003, 25])
+@pytest.mark.parametrize("path", [MEDIA, "container"])
+def test_nothing_is_sent_while_the_account_cannot_be_read(channel, far, approved, code, path):
     prepared = channel.prepare(approved)
-    far.fail(MEDIA, "500-before", "GET")
+    far.fail(f"/{prepared['container']}" if path == "container" else path, "400-before", "GET", **error(code))
     with pytest.raises(Refused, match="nothing was posted") as refused:
         channel.commit(approved, prepared)
-    assert not refused.value.permanent
+    assert (refused.value.permanent, refused.value.freeze) == (False, code == 25)
     assert far.asked(PUBLISH) == 0
 
 

@@ -16,6 +16,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from influencer.config import AccountPart, Config
 from influencer.errors import Failed, Refused, Unclear
@@ -47,6 +48,8 @@ PERMALINK_SECONDS = 5.0  # the post is live by then; its address is worth no lon
 FEW_DAYS = 7  # of a token's life, when the doctor says so
 PROFESSIONAL = ("BUSINESS", "MEDIA_CREATOR", "CREATOR")
 INSIDE = re.compile(r"\b2207\d{3}\b")  # a subcode in a container's status
+
+NOTHING = "nothing was posted"
 
 logger = logging.getLogger(__name__)
 
@@ -178,7 +181,7 @@ class InstagramGraphChannel:
 
     def _profile(self, graph: Graph) -> dict[str, Any]:
         """The account that the token belongs to."""
-        with self._before("the token was not taken"):
+        with self._reading("the token was not taken"):
             profile = graph.get("me", {"fields": "id,user_id,username,account_type"})
         if not (profile.get("user_id") or profile.get("id")):
             raise Failed(f"{self._who}: Instagram did not say whose token this is")
@@ -190,7 +193,7 @@ class InstagramGraphChannel:
 
     def _room(self, graph: Graph, owner: str) -> tuple[int, int]:
         """How many posts went out in 24 hours, and how many may."""
-        with self._before("its publishing limit could not be read"):
+        with self._reading("its publishing limit could not be read"):
             said = graph.get(f"{owner}/content_publishing_limit", {"fields": "quota_usage,config"})
         rows = said.get("data")
         row = rows[0] if isinstance(rows, list) and rows and isinstance(rows[0], dict) else {}
@@ -201,7 +204,7 @@ class InstagramGraphChannel:
         """Raises Refused when as many posts went out as Instagram allows."""
         used, total = self._room(graph, owner)
         if total and used >= total:
-            raise self._no(SAYS[Meaning.FULL], f"{used} of {total} posts are used up")
+            raise self._no(SAYS[Meaning.FULL], f"{used} of {total} posts are used up; {NOTHING}")
 
     def _children(self, graph: Graph, owner: str, approved: Approved, addresses: Sequence[str]) -> list[str]:
         """The containers inside a carousel; none for a single picture."""
@@ -218,7 +221,7 @@ class InstagramGraphChannel:
         with self._before("the picture was not taken"):
             container = str(graph.post(f"{owner}/media", body).get("id") or "")
         if not container:
-            raise Failed(f"{self._who}: Instagram took the picture without naming it; nothing was posted")
+            raise Failed(f"{self._who}: Instagram took the picture without naming it; {NOTHING}")
         for _ in range(PROCESSING_LOOKS):
             with self._before("the picture's state could not be read"):
                 code, status = self._state(graph, container)
@@ -227,7 +230,7 @@ class InstagramGraphChannel:
             if code != "IN_PROGRESS":
                 raise self._spoilt(code, status)
             self.sleep(self.wire.pause)
-        raise Failed(f"{self._who}: Instagram is still busy with the picture; nothing was posted")
+        raise Failed(f"{self._who}: Instagram is still busy with the picture; {NOTHING}")
 
     def _state(self, graph: Graph, container: str) -> tuple[str, str]:
         """What a container says of itself. Raises GraphError, or httpx's errors."""
@@ -238,20 +241,19 @@ class InstagramGraphChannel:
         """A container that came to nothing: for good if it says that the picture or caption is at fault."""
         found = INSIDE.search(status)
         meaning = GraphError(400, subcode=int(found[0])).meaning if found else Meaning.AGAIN
-        return self._told(meaning, f"the picture came to nothing ({self._quote(status or code)})")
+        return self._told(meaning, f"the picture came to nothing ({self._quote(status or code)}); {NOTHING}")
 
     def _found_before(self, graph: Graph, prepared: Mapping[str, str]) -> Receipt | None:
         """An earlier post of this approval. Raises Refused if that cannot be told: nothing is sent then."""
         try:
             code, status = self._container(graph, prepared)
             found = self._listed(graph, prepared) if code != "PUBLISHED" else self._published(graph, prepared)
-        except Refused:
-            raise
         except Failed as error:
-            raise Refused(f"{error.sentence}; nothing was posted", permanent=False) from None
+            freeze = isinstance(error, Refused) and error.freeze
+            raise Refused(f"{error.sentence}; {NOTHING}", permanent=False, freeze=freeze) from None
         if found is None and code != "FINISHED":
             why = f"its container is {code} by now ({self._quote(status)})"
-            raise Refused(f"{self._who}: {why}; nothing was posted, a new one is made", permanent=False)
+            raise Refused(f"{self._who}: {why}; {NOTHING}, a new one is made", permanent=False)
         return found
 
     def _seen(self, graph: Graph, media: str, approved: Approved) -> Receipt:
@@ -287,7 +289,7 @@ class InstagramGraphChannel:
 
     def _container(self, graph: Graph, prepared: Mapping[str, str]) -> tuple[str, str]:
         """State and status of our container. Raises Failed if they cannot be read."""
-        with self._before("its container could not be read"):
+        with self._reading("its container could not be read"):
             code, status = self._state(graph, prepared["container"])
         if code not in ("IN_PROGRESS", "FINISHED", "ERROR", "EXPIRED", "PUBLISHED"):
             raise Failed(f"{self._who}: its container could not be read (no state in the answer)")
@@ -317,25 +319,25 @@ class InstagramGraphChannel:
     def _page(self, graph: Graph, owner: str, after: str) -> tuple[list[dict[str, Any]], str]:
         """Some of the account's posts, newest first, and where the next begin."""
         more = {"after": after} if after else {}
-        with self._before("its posts could not be read"):
+        with self._reading("its posts could not be read"):
             said = graph.get(f"{owner}/media", {"fields": FIELDS, "limit": str(PAGE)} | more)
         page, paging = said.get("data"), said.get("paging")
         if not isinstance(page, list) or not all(isinstance(media, dict) and media.get("id") for media in page):
             raise Failed(f"{self._who}: its posts could not be read (an answer that is no list of posts)")
-        paging = paging if isinstance(paging, dict) and paging.get("next") else {}
-        return page, str((paging.get("cursors") or {}).get("after") or "")
+        cursors = paging.get("cursors") if isinstance(paging, dict) and paging.get("next") else None
+        return page, str(cursors.get("after") or "") if isinstance(cursors, dict) else ""
 
     # What an error means.
 
     def _after(self, error: Exception, graph: Graph, prepared: Mapping[str, str]) -> Receipt:
         """What an error at or after the one sending means: a no counts once the post is seen not to be there."""
         if never_left(error):
-            sentence = f"{self._who}: Instagram could not be reached; nothing was posted"
+            sentence = f"{self._who}: Instagram could not be reached; {NOTHING}"
             raise Refused(sentence, permanent=False) from None
         if not isinstance(error, GraphError) or not 400 <= error.status < 500:
             raise self._unclear(error) from None
         if error.meaning in (Meaning.TOKEN, Meaning.SLOW):
-            raise self._no(SAYS[error.meaning], self._quote(error.words)) from None
+            raise self._no(SAYS[error.meaning], f"{self._quote(error.words)}; {NOTHING}") from None
         try:
             code, _ = self._container(graph, prepared)
             found = self._published(graph, prepared) if code == "PUBLISHED" else self._listed(graph, prepared)
@@ -345,7 +347,7 @@ class InstagramGraphChannel:
             return found
         if code == "IN_PROGRESS" or error.meaning in (Meaning.SPAM, Meaning.AGAIN):
             raise self._unclear(error) from None
-        raise self._no(SAYS.get(error.meaning, Says()), self._quote(error.words)) from None
+        raise self._no(SAYS.get(error.meaning, Says()), f"{self._quote(error.words)}; {NOTHING}") from None
 
     def _unclear(self, error: Exception) -> Unclear:
         words = (
@@ -359,19 +361,28 @@ class InstagramGraphChannel:
         try:
             yield
         except GraphError as error:
+            raise self._told(error.meaning, f"{what} ({self._quote(error.words)}); {NOTHING}") from None
+        except Exception as error:  # the guest's boundary
+            raise Failed(f"{self._who}: {what} ({type(error).__name__}); {NOTHING}") from None
+
+    @contextmanager
+    def _reading(self, what: str) -> Iterator[None]:
+        """Errors of what only reads: they say nothing of any post."""
+        try:
+            yield
+        except GraphError as error:
             raise self._told(error.meaning, f"{what} ({self._quote(error.words)})") from None
         except Exception as error:  # the guest's boundary
-            raise Failed(f"{self._who}: {what} ({type(error).__name__}); nothing was posted") from None
+            raise Failed(f"{self._who}: {what} ({type(error).__name__})") from None
 
     def _told(self, meaning: Meaning, what: str) -> Failed:
         """A no as Refused, Meta's own trouble as Failed."""
         if meaning in SAYS:
             return self._no(SAYS[meaning], what)
-        return Failed(f"{self._who}: {what}; nothing was posted")
+        return Failed(f"{self._who}: {what}")
 
     def _no(self, says: Says, what: str) -> Refused:
-        sentence = f"{self._who}: {what}; nothing was posted: {says.advice}"
-        return Refused(sentence, permanent=says.permanent, freeze=says.freeze)
+        return Refused(f"{self._who}: {what}: {says.advice}", permanent=says.permanent, freeze=says.freeze)
 
     def _quote(self, words: object) -> str:
         """A server's own words, without any token of ours."""
@@ -448,8 +459,8 @@ class InstagramGraphChannel:
 
     def _is_hidden(self) -> bool:
         """Whether only this machine reads the store, while Meta is elsewhere."""
-        hosts = [address.partition("://")[2].split("/")[0].split(":")[0] for address in (self.store.url, self.server)]
-        return is_this_machine(hosts[0]) and not is_this_machine(hosts[1])
+        store, meta = (urlsplit(address).hostname or "" for address in (self.store.url, self.server))
+        return is_this_machine(store) and not is_this_machine(meta)
 
 
 def post_of(approved: Approved, addresses: Sequence[str], children: Sequence[str]) -> dict[str, Any]:
