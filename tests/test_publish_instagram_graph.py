@@ -165,7 +165,7 @@ def test_from_a_real_bucket_meta_fetches_the_very_bytes(make, meta, approved, mo
         again = channel.prepare(approved)
         channel.commit(approved, prepared)
         assert len(s3_server.objects(url)) == 1
-        assert [finding.ok for finding in channel.check()] == [True] * 5
+        assert [finding.ok for finding in channel.check()] == [True] * 6
     assert meta.media[0]["sha256"] == list(approved.outgoing.picture_sha256)
     assert channel.look(approved, again).remote_id == meta.media[0]["id"]
 
@@ -627,7 +627,7 @@ def test_a_token_that_is_not_taken_is_not_kept(channel, meta, tmp_path):
 def test_the_doctor_sees_account_room_token_labels_and_store(channel, meta, approved):
     channel.commit(approved, channel.prepare(approved))
     findings = channel.check()
-    assert [finding.ok for finding in findings] == [True] * 5
+    assert [finding.ok for finding in findings] == [True] * 6
     said = " | ".join(finding.sentence for finding in findings)
     for part in (
         "mira.saltholm, a media creator account",
@@ -685,6 +685,7 @@ def test_the_profile_is_labelled_by_hand_alone(channel, tmp_path):
         channel.label_account()
     channel.label_account(by_hand=True)
     assert json.loads((tmp_path / "session.json").read_text())["labelled"]
+    assert any(f"noted on {datetime.now(UTC):%Y-%m-%d}" in finding.sentence for finding in channel.check())
 
 
 def test_config_opens_it_and_says_what_is_wrong(tmp_path):

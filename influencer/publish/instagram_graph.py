@@ -142,7 +142,7 @@ class InstagramGraphChannel:
                 profile = self._profile(graph)
                 owner = str(profile.get("user_id") or profile["id"])
                 findings = [self._check_kind(profile), self._check_room(graph, owner), self._check_token()]
-                findings += [self._check_labels(graph, owner)]
+                findings += [self._check_labels(graph, owner), self._check_profile()]
         except Failed as error:
             findings = [Finding(self._who, False, error.sentence, self.purse.file.remedy)]
         return [*findings, self._check_store()]
@@ -445,6 +445,12 @@ class InstagramGraphChannel:
         sentence = f"{len(page) - len(bare)} of the latest {len(page)} posts show Instagram's AI label"
         first = f", not {bare[0].get('permalink') or bare[0]['id']}" if bare else ""
         return Finding(self._who, not bare, f"{sentence}{first}", "label the others in the app")
+
+    def _check_profile(self) -> Finding:
+        """What a person noted of the profile's own label, which Meta does not show us."""
+        noted = self.purse.token(self.now()).labelled[:10]
+        by_hand = f"once it is on in the app, run `influencer label {self.name} --by-hand`"
+        return Finding(self._who, True, f"the profile's own AI label: {f'noted on {noted}' if noted else by_hand}")
 
     def _check_store(self) -> Finding:
         """Whether a picture can be put into the store and read by the world."""
