@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict
 from datetime import UTC
 
-from influencer.records import Account, Draft, Labels, Outgoing, Words
+from influencer.records import Account, Comment, Draft, Labels, Outgoing, OutgoingReply, Words
 
 
 def outgoing_for(draft: Draft, account: Account) -> Outgoing:
@@ -46,3 +46,26 @@ def digest_of(outgoing: Outgoing) -> str:
 def digests_of(draft: Draft) -> dict[str, str]:
     """The digest of `draft` for each of its accounts, by account name."""
     return {account.name: digest_of(outgoing_for(draft, account)) for account in draft.accounts}
+
+
+def reply_for(id: str, comment: Comment, channel: str, text: str, language: str) -> OutgoingReply:
+    """What would be sent as an answer to `comment`, which is ours under `id`. Mastodon tells only who is named."""
+    named = f"@{comment.author} {text}" if channel == "mastodon" else text
+    return OutgoingReply(
+        comment=id,
+        account=comment.account,
+        channel=channel,
+        to=comment.id,
+        asked_sha256=hashlib.sha256(comment.text.encode()).hexdigest(),
+        text=named,
+        language=language,
+        at=comment.at,
+        refs=comment.refs,
+    )
+
+
+def reply_digest(outgoing: OutgoingReply) -> str:
+    """sha256 (hex) of the canonical JSON of a reply, as `digest_of` takes it of a post."""
+    fields = asdict(outgoing) | {"at": outgoing.at.astimezone(UTC).isoformat()}
+    text = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -320,7 +320,8 @@ class ReplyAct(StrEnum):
 class Comment:
     """What a stranger wrote under a post of hers. `to_her`: on her post, to a reply of hers, or naming her.
 
-    `country` is an ISO 3166 code if the platform tells, otherwise empty. The text is data and stays as it came.
+    `country` is an ISO 3166 code if the platform tells, otherwise empty. The text is data and stays as it came. `refs`
+    is what the platform wants to be told again when the comment is answered.
     """
 
     id: str
@@ -332,6 +333,69 @@ class Comment:
     to_her: bool = True
     private: bool = False
     country: str = ""
+    refs: Mapping[str, str] = field(default_factory=dict)
+
+
+class CommentState(StrEnum):
+    """Where a comment stands. Held and drafted ones wait for a person; gone ones were taken back by who wrote them."""
+
+    NEW = "new"
+    SKIPPED = "skipped"
+    HELD = "held"
+    DRAFTED = "drafted"
+    CLOSED = "closed"
+    GONE = "gone"
+
+
+class ReplyState(StrEnum):
+    """Where a reply stands. `unknown` is left by reading the platform back or by a person, never by a timer."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    INTENT = "intent"
+    PREPARED = "prepared"
+    ARMED = "armed"
+    SENT = "sent"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    DECLINED = "declined"
+
+
+UNSENT = (ReplyState.PROPOSED, ReplyState.APPROVED, ReplyState.INTENT, ReplyState.PREPARED)
+"""Nothing of the reply has left: a person can still take it back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What one look at an account brought; `cursor` is where the next one goes on, `gone` the ids taken back."""
+
+    comments: tuple[Comment, ...]
+    cursor: str = ""
+    gone: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingReply:
+    """Everything of a reply that leaves the machine, and what it answers. A digest is taken of its canonical form."""
+
+    comment: str
+    account: str
+    channel: str
+    to: str
+    asked_sha256: str
+    text: str
+    language: str
+    at: datetime
+    refs: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovedReply:
+    """A reply that a person approved with exactly that text: the only thing a channel answers with."""
+
+    outgoing: OutgoingReply
+    digest: str
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -452,6 +516,28 @@ class Channel(Protocol):
 
     def check(self) -> list[Finding]:
         """What a first post needs and whether it is there."""
+
+
+class Listener(Protocol):
+    """An account that hears what people write to her."""
+
+    def fetch(self, cursor: str) -> Heard:
+        """What came since `cursor`, oldest first; nothing is lost between two looks. Raises Failed."""
+
+
+class Answerer(Protocol):
+    """An account that can answer a comment in public, once."""
+
+    repeatable: bool
+
+    def prepare_reply(self, approved: ApprovedReply) -> Mapping[str, str]:
+        """See that the comment still stands as it was answered; what `reply` and `look_reply` need, to be kept."""
+
+    def reply(self, approved: ApprovedReply, prepared: Mapping[str, str]) -> Receipt:
+        """Answer: one attempt. Raises Refused for a definite no, Unclear for anything doubtful."""
+
+    def look_reply(self, approved: ApprovedReply, prepared: Mapping[str, str]) -> Receipt | None:
+        """Read the platform back for this reply; None if it is not there. Raises Failed if it cannot look."""
 
 
 @runtime_checkable

@@ -137,3 +137,62 @@ stop = Table(
     Column("why", Text, nullable=False),
     Column("since", Utc, nullable=False),
 )
+
+comment = Table(
+    "comment",
+    metadata,
+    Column("id", String(20), primary_key=True),
+    Column("account", String(40), nullable=False, index=True),
+    Column("persona", String(40), nullable=False),
+    Column("remote_id", Text, nullable=False),
+    Column("thread", Text, nullable=False),
+    Column("author", String(300), nullable=False, index=True),
+    Column("state", String(12), nullable=False, index=True),
+    Column("revision", Integer, nullable=False),
+    Column("urgent", Integer, nullable=False),
+    Column("content", JSON, nullable=False),
+    Column("outcome", JSON, nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("seen", Utc, nullable=False),
+    Column("changed", Utc, nullable=False),
+)
+
+reply = Table(
+    "reply",
+    metadata,
+    Column("comment", String(20), primary_key=True),
+    Column("persona", String(40), nullable=False),
+    Column("account", String(40), nullable=False, index=True),
+    Column("channel", String(20), nullable=False),
+    Column("state", String(12), nullable=False, index=True),
+    Column("text", Text, nullable=False),
+    Column("language", String(20), nullable=False),
+    Column("writer", String(80), nullable=False),
+    Column("fixed", Integer, nullable=False),
+    Column("confirmed", String(64), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("key", String(64), nullable=False, unique=True),
+    Column("prepared", JSON, nullable=False),
+    Column("remote_id", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("sent", Utc),
+    Column("sentence", Text, nullable=False),
+    Column("looks", Integer, nullable=False),
+    Column("changed", Utc, nullable=False),
+)
+
+cursor = Table(
+    "cursor",
+    metadata,
+    Column("account", String(40), primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("at", Utc, nullable=False),
+)
+
+forgotten = Table(
+    "forgotten",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("salt", String(64), nullable=False),
+    Column("at", Utc, nullable=False),
+)

@@ -26,6 +26,8 @@ GROUND = (
     "rows",
     "tables",
     "ledger",
+    "inbox",
+    "inbox_rows",
     "postfile",
     "shelf",
     "almanac",
