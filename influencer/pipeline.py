@@ -23,6 +23,7 @@ from influencer.ledger import Ledger, open_ledger
 from influencer.limits import LIMITS, most_bytes
 from influencer.outgoing import full_text
 from influencer.persona import NAME
+from influencer.reasons import AGAIN, Reason
 from influencer.records import (
     Account,
     Answer,
@@ -681,10 +682,11 @@ def gate(line: Line) -> Callable[[Draft], list[str]]:
 
 
 def reshoot(line: Line, id: str, who: str, why: str, progress: Progress) -> Draft:
-    """Another take of a draft's picture, from other seeds; its words stay."""
+    """Another take of a draft's picture, from other seeds; its words stay. A declined draft waits again."""
     from influencer import review
 
     draft = changeable(line, id, who)
+    why = why or reason_for(line, draft).sentence
     subject = persona(line, draft.persona)
     workshop = open_workshop(line, progress, None)
     shot = replace(draft.shot, seed=draft.shot.seed + 1_000_003 * draft.revision)
@@ -696,6 +698,7 @@ def reshoot(line: Line, id: str, who: str, why: str, progress: Progress) -> Draf
     finally:
         workshop.close()
     details = dict(draft.details) | developed.details
+    draft = taken_back(line, draft, who)
     draft = replace(draft, words=warned(draft.words, developed.unchecked))
     retaken = review.replace_pictures(
         line.ledger, line.shelf, draft, [developed.finished], developed.contact, details, who, why, line.clock()
@@ -708,19 +711,53 @@ def changeable(line: Line, id: str, who: str) -> Draft:
     """The draft as it lies now. Raises Conflict before any work is done on one that is closed."""
     look(line, who)
     draft = line.ledger.draft(id)
-    if draft.state not in (DraftState.IN_REVIEW, DraftState.APPROVED):
-        raise Conflict(f"{id}: is {draft.state}, so it cannot be changed; take that back first")
+    if draft.state is DraftState.EXPIRED:
+        raise Conflict(f"{id}: is {draft.state}, so it cannot be changed")
+    if draft.state is DraftState.DECLINED and draft.slot.due <= line.clock():
+        raise Conflict(f"{id}: was declined and its slot has passed, so another take would never go out")
     return draft
 
 
+def reason_for(line: Line, draft: Draft) -> Reason:
+    """Why a draft is declined, as it was said; nothing for any other."""
+    from influencer import reasons
+
+    verdicts = line.ledger.verdicts(draft.id) if draft.state is DraftState.DECLINED else []
+    return reasons.read(verdicts[-1].why) if verdicts else Reason()
+
+
+def taken_back(line: Line, draft: Draft, who: str) -> Draft:
+    """The draft back in review if it was declined, for another take of it is there."""
+    if draft.state is not DraftState.DECLINED:
+        return draft
+    return decide(line, draft.id, Answer.UNDO, who, "terminal", AGAIN, draft.revision)
+
+
+def try_again(line: Line, id: str, who: str, progress: Progress) -> Draft:
+    """Another take of what a declined draft was declined for. Raises Invalid where no other take can help."""
+    from influencer import reasons
+
+    draft = changeable(line, id, who)
+    reason = reason_for(line, draft)
+    how = reasons.RETRY.get(reason.kind) if reason.kind else None
+    if how is None:
+        kinds = ", ".join(reasons.RETRY)
+        raise Invalid(f"{id}: stays {draft.state}; another take is made of one declined for {kinds}")
+    if how == "reshoot":
+        return reshoot(line, id, who, reason.sentence, progress)
+    return rewrite(line, id, who, reason.sentence)
+
+
 def rewrite(line: Line, id: str, who: str, why: str) -> Draft:
-    """Other words for a draft; its picture stays."""
+    """Other words for a draft; its picture stays. A declined draft waits again; why it was is told to the writer."""
     from influencer import review
 
     draft = changeable(line, id, who)
+    why = why or reason_for(line, draft).sentence
     workshop = open_workshop(line, lambda what, done, total: None, None)
     shot = replace(draft.shot, seed=draft.shot.seed + 7_919 * draft.revision)
     written = write(workshop, persona(line, draft.persona), shot, draft.labels, draft, why)
+    draft = taken_back(line, draft, who)
     words = warned(written.words, str(draft.details.get("unchecked", "")))
     details = dict(draft.details) | {"writer": words.writer} | written.details
     return review.edit(line.ledger, line.shelf, id, words, who, "terminal", line.clock(), gate(line), details)

@@ -17,6 +17,7 @@ GROUND = (
     "errors",
     "persona",
     "records",
+    "reasons",
     "config",
     "yamlfile",
     "yamledit",

@@ -159,11 +159,12 @@ def test_an_account_that_the_configuration_lost_is_named(tmp_path):
     assert "add accounts.mira-folder" in done.failures[0]
 
 
-def test_a_closed_draft_is_not_shot_again(line, monkeypatch):
+def test_a_closed_draft_is_not_shot_again(line, clock, monkeypatch):
     draft = made(line)[0]
-    pipeline.decide(line, draft.id, Answer.DECLINE, "ana", "terminal")
+    clock.now = draft.slot.due + timedelta(minutes=1)
+    pipeline.expire(line)
     monkeypatch.setattr(CardStudio, "shoot", lambda *_: pytest.fail("no work is done on a closed draft"))
-    with pytest.raises(Conflict, match="is declined"):
+    with pytest.raises(Conflict, match="is expired"):
         pipeline.reshoot(line, draft.id, "ana", "", quiet)
 
 

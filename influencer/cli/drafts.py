@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +12,7 @@ from influencer.cli.common import Id, Ids, Json, answer, complain, console, line
 from influencer.errors import InfluencerError, Invalid
 
 if TYPE_CHECKING:
+    from influencer.pipeline import Line
     from influencer.records import Draft
 
 VIA = "terminal"
@@ -62,9 +64,42 @@ def approve(ctx: typer.Context, ids: Ids, json: Json = False) -> None:
     decide_each(ctx, ids, "approve", "", json)
 
 
-def decline(ctx: typer.Context, ids: Ids, why: Why = "", json: Json = False) -> None:
+def decline(
+    ctx: typer.Context,
+    ids: Ids,
+    why: Annotated[
+        str,
+        typer.Option(
+            metavar="KIND[: TEXT]",
+            help="picture, identity, words, tone, fact, repetition, brand or timing, and more if you like; "
+            "or free words. A last argument with a space in it is text as well.",
+        ),
+    ] = "",
+    again: Annotated[bool, typer.Option("--again", help="Make another take at once: of picture or words.")] = False,
+    json: Json = False,
+) -> None:
     """Decline drafts; they never go out."""
-    decide_each(ctx, ids, "decline", why, json)
+    from influencer import reasons
+
+    *drafts, last = ids
+    named, note = (drafts, last) if drafts and " " in last else (ids, "")
+    reason = reasons.typed(why, note)
+    if again and reason.kind not in reasons.RETRY:
+        raise Invalid(f"--again needs --why with one of {', '.join(reasons.RETRY)}; nothing was declined")
+
+    def told(draft: Draft) -> str:
+        remedy = "" if again else reasons.remedy(reason, draft.id, draft.persona)
+        return "\n  ".join(part for part in (stands(draft), remedy) if part)
+
+    decide_each(ctx, named, "decline", str(reason), json, told, try_again if again else None)
+
+
+def try_again(line: Line, draft: Draft) -> Draft:
+    """Another take of a draft that was just declined."""
+    from influencer import pipeline
+
+    with progress() as shown:
+        return pipeline.try_again(line, draft.id, line.config.operator, shown)
 
 
 def undo(ctx: typer.Context, ids: Ids, json: Json = False) -> None:
@@ -72,8 +107,16 @@ def undo(ctx: typer.Context, ids: Ids, json: Json = False) -> None:
     decide_each(ctx, ids, "undo", "", json)
 
 
-def decide_each(ctx: typer.Context, ids: list[str], said: str, why: str, json: bool) -> None:
-    """Answer each draft; one that cannot be answered is told and does not stop the others."""
+def decide_each(
+    ctx: typer.Context,
+    ids: list[str],
+    said: str,
+    why: str,
+    json: bool,
+    told: Callable[[Draft], str] | None = None,
+    then: Callable[[Line, Draft], Draft] | None = None,
+) -> None:
+    """Answer each draft, and do what comes `then`; one that cannot be answered is told and does not stop the others."""
     from influencer import pipeline
     from influencer.records import Answer
 
@@ -81,11 +124,12 @@ def decide_each(ctx: typer.Context, ids: list[str], said: str, why: str, json: b
     decided, failed = [], False
     for id in ids:
         try:
-            decided.append(pipeline.decide(line, id, Answer(said), line.config.operator, VIA, why))
+            draft = pipeline.decide(line, id, Answer(said), line.config.operator, VIA, why)
+            decided.append(then(line, draft) if then else draft)
         except InfluencerError as error:
             complain(error)
             failed = True
-    answer(decided, json, "\n".join(stands(draft) for draft in decided))
+    answer(decided, json, "\n".join((told or stands)(draft) for draft in decided))
     if failed:
         raise typer.Exit(1)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from influencer import pipeline
+from influencer import pipeline, reasons
 from influencer.cli import editor, pictures
 from influencer.cli.common import progress
 from influencer.errors import InfluencerError
@@ -112,8 +112,13 @@ def approve(line: Line, shown: Shown, desk: Desk) -> Step:
 
 
 def decline(line: Line, shown: Shown, desk: Desk) -> Step:
-    """Decline it, with the reason."""
-    return decide(line, shown, Answer.DECLINE, desk.ask("Why not"), desk)
+    """Decline it, with the reason, and say what would put it right."""
+    reason = reasons.read(desk.ask(f"Why not ({', '.join(reasons.Kind)}; a colon and more, or free words)"))
+    step = decide(line, shown, Answer.DECLINE, str(reason), desk)
+    remedy = reasons.remedy(reason, shown.draft.id, shown.draft.persona)
+    if remedy:
+        desk.console.print(f"  {remedy}\n", markup=False)
+    return step
 
 
 def decide(line: Line, shown: Shown, said: Answer, why: str, desk: Desk) -> Step:
