@@ -146,6 +146,16 @@ class Schedule(Part):
     post_seconds: float = Field(default=20, ge=0.2, le=600)
 
 
+class Replies(Part):
+    """How much she answers, how often comments are fetched, how long strangers' words are kept."""
+
+    per_hour: int = Field(default=6, ge=1, le=100)
+    per_person: int = Field(default=2, ge=1, le=20)
+    within_hours: float = Field(default=24, gt=0, le=720)
+    keep_days: int = Field(default=30, ge=1, le=365)
+    hear_seconds: float = Field(default=120, ge=10, le=86400)
+
+
 class Notify(Part):
     """Where notes to the operator go: apprise addresses; those with secrets belong in `urls_env`."""
 
@@ -164,6 +174,7 @@ class Config(Part):
     words: WordsPart = WordsPart()
     review: Review = Review()
     publish: Publish = Publish()
+    replies: Replies = Replies()
     accounts: dict[Name, AccountPart] = Field(default_factory=dict)
     schedule: Schedule = Schedule()
     notify: Notify = Notify()

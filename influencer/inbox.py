@@ -55,6 +55,7 @@ OPEN = (CommentState.HELD, CommentState.DRAFTED)  # they wait for a person
 TOWARDS_SENDING = (ReplyState.INTENT, ReplyState.PREPARED, ReplyState.ARMED)
 LIVE = (ReplyState.ARMED, ReplyState.SENT, ReplyState.UNKNOWN)
 COUNTS = (*UNSENT, *LIVE)  # what she said, or is about to say
+BACK = (*UNSENT, ReplyState.DECLINED, ReplyState.REFUSED)  # nothing of it was ever seen
 UNDER_WAY = (ReplyState.APPROVED, *TOWARDS_SENDING, ReplyState.UNKNOWN)
 PAUSED = "Somebody in this thread may be in danger; a person decides on that comment first."
 TOO_OLD = "Nobody decided on it, and its text was removed."
@@ -213,10 +214,14 @@ class Inbox(Ledger):
     def decline_reply(self, id: str, revision: int | None, who: str, now: datetime) -> Kept:
         """No reply goes out; a person has seen the comment. Raises Conflict if it is being sent or was."""
         with self.writing() as connection:
-            kept = self._unsent(connection, id, revision)
-            if kept.reply is None and kept.state not in OPEN:
-                raise Conflict(f"{id}: does not wait for anybody")
-            self._reply_change(connection, id, {"state": ReplyState.DECLINED, "changed": now, "sentence": "Declined."})
+            kept = self._still(connection, id, revision, tuple(CommentState))
+            unsent = kept.reply is not None and kept.reply.state in UNSENT
+            if kept.state not in OPEN and not unsent:
+                where = f"its reply is already {kept.reply.state}" if kept.reply else "does not wait for anybody"
+                raise Conflict(f"{id}: {where}")
+            if unsent:
+                values = {"state": ReplyState.DECLINED, "changed": now, "sentence": "Declined."}
+                self._reply_change(connection, id, values)
             self._change(connection, id, {"state": CommentState.CLOSED, "changed": now})
             self._note(connection, Entry(now, "decline", kept.persona, id, "No reply; a person has seen it.", who))
             return self._kept(connection, id)
@@ -226,7 +231,9 @@ class Inbox(Ledger):
     ) -> Kept:
         """Another text for a reply, to be approved anew. Raises Conflict if it is fixed, being sent, or was sent."""
         with self.writing() as connection:
-            kept = self._unsent(connection, id, revision)
+            kept = self._still(connection, id, revision, tuple(CommentState))
+            if kept.reply is not None and kept.reply.state not in BACK:
+                raise Conflict(f"{id}: its reply is already {kept.reply.state}")
             if kept.reply is not None and kept.reply.fixed:
                 raise Conflict(f"{id}: has a fixed answer, which is not hers to change; approve or decline it")
             if kept.state not in (*OPEN, CommentState.CLOSED):
@@ -344,12 +351,6 @@ class Inbox(Ledger):
             raise Conflict(f"{id}: is {kept.state}, so there is nothing to decide")
         return kept
 
-    def _unsent(self, connection: Connection, id: str, revision: int | None) -> Kept:
-        kept = self._still(connection, id, revision, tuple(CommentState))
-        if kept.reply is not None and kept.reply.state not in UNSENT:
-            raise Conflict(f"{id}: its reply is already {kept.reply.state}")
-        return kept
-
     def _change(self, connection: Connection, id: str, values: Mapping[str, Any]) -> None:
         connection.execute(update(tables.comment).where(tables.comment.c.id == id).values(**values))
 
@@ -394,8 +395,7 @@ class Inbox(Ledger):
         self._note(connection, Entry(now, "taken back", row.persona, id, "Whoever wrote it has deleted it."))
 
     def _void(self, connection: Connection, id: str) -> None:
-        unsent = tables.reply.c.state.in_((*UNSENT, ReplyState.DECLINED, ReplyState.REFUSED))
-        connection.execute(delete(tables.reply).where(tables.reply.c.comment == id, unsent))
+        connection.execute(delete(tables.reply).where(tables.reply.c.comment == id, tables.reply.c.state.in_(BACK)))
 
     def _blank(self, connection: Connection, id: str, state: CommentState, now: datetime) -> None:
         """Leave of a comment no more than that there was one; its id is a hash."""

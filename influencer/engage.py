@@ -1,0 +1,330 @@
+"""Comments in, reply drafts out, and a person's word on each. Sends nothing itself; knows no terminal.
+
+    hear or import -> judge -> a person decides -> the replier sends, once
+
+What a person approves is named by its id and revision, so that a comment or a text that changed since she looked
+cannot be approved by accident.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from influencer import pipeline
+from influencer.errors import Conflict, InfluencerError, Invalid
+from influencer.inbox import OPEN, Inbox
+from influencer.inbox_rows import Forgotten, Kept
+from influencer.limits import LIMITS, fits
+from influencer.pipeline import Line
+from influencer.records import (
+    CommentClass,
+    CommentState,
+    Entry,
+    Heard,
+    Hold,
+    OutgoingReply,
+    ReplyAct,
+    ReplyDraft,
+    ReplyWriter,
+    Skip,
+    Thread,
+    Triage,
+)
+
+if TYPE_CHECKING:
+    from influencer.persona import Persona
+
+NAME = re.compile(r"(c[a-z2-7]{13})(?:\.(\d{1,9}))?")
+DAY = timedelta(days=1)
+ANSWERS = ("bluesky", "folder", "mastodon")  # channels that a reply can be sent on
+HEARS = ("bluesky", "mastodon")  # channels that can be asked for comments
+MENTIONED = re.compile(r"[\w.-]{1,100}(@[\w.-]{1,200})?")  # a name that mentions one person and nobody else
+BROKEN = "the rules failed on it"
+
+Outcome = ReplyDraft | Skip | Hold
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a look or an import brought: how many comments are new or edited, and what became of all that were new."""
+
+    fresh: int
+    judged: tuple[Kept, ...] = ()
+
+    @property
+    def urgent(self) -> tuple[Kept, ...]:
+        """Those of which a person has to hear at once."""
+        return tuple(kept for kept in self.judged if kept.urgent)
+
+
+def inbox_of(line: Line) -> Inbox:
+    """The line's ledger, as far as comments go."""
+    return Inbox(line.ledger.engine)
+
+
+# In
+
+
+def import_comments(line: Line, path: Path) -> Taken:
+    """Take in the comments of a JSON file and judge them. Raises Missing or Invalid in one sentence."""
+    from influencer.publish.comment_file import read_comments
+
+    account, heard = read_comments(path, line.clock())
+    fresh = take_in(line, account, heard, None)
+    return Taken(fresh, tuple(judge_new(line)))
+
+
+def take_in(line: Line, account: str, heard: Heard, since: str | None) -> int:
+    """Enter what was heard on an account; how many comments are new or edited. Raises Missing, Invalid or Conflict."""
+    pipeline.account_part(line, account)
+    who = owner_of(line, account)
+    posts = posts_of(line, who)
+    comments = tuple(replace(one, post=posts.get(one.post, ("", one.post))[1]) for one in heard.comments)
+    return len(inbox_of(line).hear(who, account, replace(heard, comments=comments), line.clock(), since))
+
+
+def owner_of(line: Line, account: str) -> str:
+    """Whose account it is. Raises Invalid if it is nobody's."""
+    for name in pipeline.persona_names(line):
+        try:
+            if account in pipeline.persona(line, name).posting.accounts:
+                return name
+        except InfluencerError:
+            continue
+    raise Invalid(f"{account}: nobody posts to it; name it under posting.accounts of a bible that is in order")
+
+
+def posts_of(line: Line, name: str) -> dict[str, tuple[str, str]]:
+    """Draft and platform's id of each of her posts, by everything it may be called: that id, its address, the draft."""
+    found: dict[str, tuple[str, str]] = {}
+    for post in line.ledger.publications(persona=name):
+        if post.receipt is not None:
+            for called in (post.draft, post.receipt.url, post.receipt.remote_id):
+                found[called] = (post.draft, post.receipt.remote_id)
+    return found
+
+
+# Judged
+
+
+def judge_new(line: Line, writer: ReplyWriter | None = None, dice: random.Random | None = None) -> list[Kept]:
+    """Judge every comment nobody has judged yet, those that may be a cry for help first; what became of each.
+
+    A persona whose bible is not in order cannot answer: hers wait, and the operator is told.
+    """
+    inbox = inbox_of(line)
+    new: dict[str, list[Kept]] = {}
+    for kept in inbox.comments((CommentState.NEW,)):
+        new.setdefault(kept.persona, []).append(kept)
+    judged: list[Kept] = []
+    for name, waiting in new.items():
+        try:
+            who = pipeline.persona(line, name)
+        except InfluencerError as error:
+            sentence = f"{len(waiting)} comments cannot be read for her: {error.sentence}"
+            line.ledger.note_once(Entry(line.clock(), "trouble", name, "", sentence))
+            continue
+        desk = Desk(line, inbox, who, posts_of(line, name), writer or open_writer(), dice or random.SystemRandom())
+        judged += desk.judge(waiting)
+    return judged
+
+
+def open_writer() -> ReplyWriter:
+    """Who answers ordinary comments: the bible's own lines."""
+    from influencer.replies import OfflineReplyWriter
+
+    return OfflineReplyWriter()
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where the comments of one persona are judged."""
+
+    line: Line
+    inbox: Inbox
+    who: Persona
+    posts: Mapping[str, tuple[str, str]]
+    writer: ReplyWriter
+    dice: random.Random
+
+    def judge(self, waiting: Sequence[Kept]) -> list[Kept]:
+        """Judge each, the urgent first; one that somebody else judges meanwhile is left to them."""
+        done: list[Kept] = []
+        for kept in sorted(waiting, key=lambda kept: not self.seems_urgent(kept)):
+            channel = self.line.config.accounts.get(kept.comment.account)
+            try:
+                outcome = self.outcome(kept)
+                where = channel.channel if channel else "folder"
+                done.append(self.inbox.judge(kept, outcome, where, self.line.clock()))
+            except Conflict:
+                continue
+        return done
+
+    def seems_urgent(self, kept: Kept) -> bool:
+        """What the rules alone say, quickly."""
+        from influencer.replies import triage
+
+        try:
+            return kept.urgent or triage(self.who, kept.comment, Thread()).urgent
+        except Exception:  # a stranger's text may not stop the others
+            return True
+
+    def outcome(self, kept: Kept) -> Outcome:
+        """What is to be done about it; a comment on which the rules fail is for a person."""
+        from influencer.replies import answer
+
+        today = self.line.clock().astimezone(ZoneInfo(self.who.timezone)).date()
+        try:
+            found = answer(self.who, kept.comment, self.thread(kept), self.writer, today, self.dice)
+        except Exception as error:  # a stranger's text may not stop the others
+            return Hold(kept.id, unread(type(error).__name__), (f"{BROKEN} ({type(error).__name__})",))
+        return self.held_to_caps(kept, found)
+
+    def thread(self, kept: Kept) -> Thread:
+        """Her caption there, what she said to this person, and whether somebody there may be in danger."""
+        draft = self.posts.get(kept.thread, ("", ""))[0]
+        caption = self.line.ledger.draft(draft).words.caption if draft else ""
+        said = self.inbox.said_to(kept.comment.author, kept.thread, but=kept.id)
+        return Thread(caption, tuple(said), self.inbox.is_paused(kept.thread, kept.id))
+
+    def held_to_caps(self, kept: Kept, found: Outcome) -> Outcome:
+        """Less than was found, where it was answered before, read worse before, or the person had enough replies."""
+        seen = found.triage
+        if kept.reply is not None and not isinstance(found, Skip):
+            before = "was answered before it was edited"
+            return hold(kept, seen, before) if seen.urgent or kept.urgent else skip(kept, seen, before)
+        if kept.urgent and not seen.urgent:
+            return hold(kept, seen, "read like somebody in danger before it was edited")
+        exempt = seen.urgent or CommentClass.IDENTITY in seen.classes
+        if isinstance(found, ReplyDraft) and not exempt and self.had_enough(kept):
+            return skip(kept, seen, "this person has had enough replies for a day")
+        return found
+
+    def had_enough(self, kept: Kept) -> bool:
+        """Whether she said so much to this person within a day."""
+        said = self.inbox.said_to(kept.comment.author, None, self.line.clock() - DAY, kept.id)
+        return len(said) >= self.line.config.replies.per_person
+
+
+def hold(kept: Kept, seen: Triage, reason: str) -> Hold:
+    """For a person, for this reason above all."""
+    return Hold(kept.id, replace(seen, act=ReplyAct.HOLD), (reason, *seen.reasons))
+
+
+def skip(kept: Kept, seen: Triage, reason: str) -> Skip:
+    """No reply, for this reason."""
+    return Skip(kept.id, replace(seen, act=ReplyAct.SKIP), reason)
+
+
+def unread(why: str) -> Triage:
+    """What is known of a comment that the rules could not read."""
+    return Triage((CommentClass.SENSITIVE,), ReplyAct.HOLD, "en", (f"{BROKEN}: {why}",))
+
+
+# Decided
+
+
+def waiting(line: Line, persona: str | None = None, everything: bool = False) -> list[Kept]:
+    """Comments that wait for a person, urgent ones first; or all there are."""
+    return inbox_of(line).comments(() if everything else OPEN, persona)
+
+
+def show(line: Line, name: str) -> Kept:
+    """One comment with all that is known of it. Raises Missing."""
+    return inbox_of(line).comment(named(name)[0])
+
+
+def named(name: str) -> tuple[str, int | None]:
+    """Id and revision in what a person typed. Raises Invalid."""
+    found = NAME.fullmatch(name.strip())
+    if found is None:
+        raise Invalid(f"{name!r} names no comment; `influencer replies` lists them, like cabcdefghijklm.1")
+    return found[1], int(found[2]) if found[2] else None
+
+
+def approve(line: Line, name: str, who: str, via: str, really: bool = False) -> Kept:
+    """A person's word for the reply she saw under `name`; the first of two where it must be confirmed twice.
+
+    Raises Invalid or Conflict.
+    """
+    id, revision = named(name)
+    if revision is None:
+        raise Invalid(f"{name}: say which text you saw; `influencer replies show {id}` names it with its revision")
+
+    def check(kept: Kept, outgoing: OutgoingReply) -> None:
+        may_go(line, kept, outgoing)
+
+    return inbox_of(line).approve_reply(id, revision, really, who, via, line.clock(), check)
+
+
+def may_go(line: Line, kept: Kept, outgoing: OutgoingReply) -> None:
+    """Raises Conflict if this could not be sent, or may not."""
+    answerable(kept)
+    part = line.config.accounts.get(outgoing.account)
+    if part is None or part.channel != outgoing.channel:
+        raise Conflict(f"{kept.id}: {outgoing.account} is not the {outgoing.channel} account it was; decline this one")
+    if outgoing.channel not in ANSWERS:
+        raise Conflict(f"{kept.id}: replies on {outgoing.channel} are sent by hand; copy the text, then decline this")
+    if outgoing.channel == "mastodon" and not MENTIONED.fullmatch(kept.comment.author):
+        raise Conflict(f"{kept.id}: nobody can be mentioned by that name; decline this")
+    if not fits(outgoing.text, LIMITS[outgoing.channel]):
+        raise Conflict(f"{kept.id}: the text is too long for {outgoing.channel}; shorten it")
+
+
+def answerable(kept: Kept) -> None:
+    """Raises Conflict for what is never answered: private messages, and what was not written to her."""
+    if kept.comment.private:
+        raise Conflict(f"{kept.id}: is a private message, and those are never answered; decline it")
+    if not kept.comment.to_her:
+        raise Conflict(f"{kept.id}: was not written to her, and only who wrote to her is answered; decline it")
+
+
+def decline(line: Line, name: str, who: str) -> Kept:
+    """No reply; a person has seen it. Also takes an approval back until it is sent. Raises Conflict."""
+    id, revision = named(name)
+    return inbox_of(line).decline_reply(id, revision, who, line.clock())
+
+
+def edit(line: Line, name: str, text: str, who: str) -> Kept:
+    """Another text for a reply, held to the same rules as hers. Raises Invalid with each fault, or Conflict."""
+    from influencer.replies import check, triage
+    from influencer.replies.lint import Case
+
+    id, revision = named(name)
+    inbox = inbox_of(line)
+    kept = inbox.comment(id)
+    answerable(kept)
+    persona = pipeline.persona(line, kept.persona)
+    thread = Thread(replies=tuple(inbox.said_to(kept.comment.author, kept.thread, but=id)))
+    found = triage(persona, kept.comment, Thread())
+    if kept.urgent or found.act is ReplyAct.FIXED or (kept.reply is not None and kept.reply.fixed):
+        raise Conflict(f"{id}: has a fixed answer, which is not hers to change; approve or decline it")
+    faults = check(Case(text.strip(), persona, kept.comment.text, found, thread))
+    if faults:
+        raise Invalid(f"{id}: {faults[0]}", tuple(f"{id}: {fault}" for fault in faults))
+    channel = pipeline.account_part(line, kept.comment.account).channel
+    draft = ReplyDraft(id, kept.persona, text.strip(), found.language, found, who)
+    return inbox.edit_reply(id, revision, draft, channel, who, line.clock())
+
+
+# Forgotten
+
+
+def forget(line: Line, handle: str, who: str) -> Forgotten:
+    """Remove every trace of somebody and take in nothing of theirs again. Raises Invalid or Conflict."""
+    if not handle.strip().removeprefix("@"):
+        raise Invalid("forget needs a handle, as the platform shows it")
+    return inbox_of(line).forget(handle, who, line.clock())
+
+
+def clear_old(line: Line) -> int:
+    """Remove the words and names of comments that are older than config.yaml keeps them; how many."""
+    before = line.clock() - timedelta(days=line.config.replies.keep_days)
+    return inbox_of(line).clear_old(before, line.clock())
