@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from influencer.persona import Persona
     from influencer.publish.publisher import Publisher
     from influencer.words.chain import Background
+    from influencer.words.suggest import Suggested
 
 Clock = Callable[[], datetime]
 
@@ -184,6 +185,14 @@ def bible_diff(line: Line, id: str) -> list[str]:
     if then is None:
         raise Missing(f"{id}: the bible it was made from (version {draft.bible_version}) was not kept")
     return diff(then, as_json(persona(line, draft.persona)))
+
+
+def suggestions(line: Line, names: Sequence[str] = ()) -> list[Suggested]:
+    """What edits and declines say should stand in bibles."""
+    from influencer.words.suggest import suggest
+
+    look(line, line.config.operator)
+    return [suggest(line.ledger, who) for who in chosen(line, names)]
 
 
 def new_persona(line: Line, name: str, display_name: str, timezone: str, account: str) -> Path:

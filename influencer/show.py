@@ -32,6 +32,7 @@ from influencer.rows import AccountStanding, Bar
 
 if TYPE_CHECKING:
     from influencer.rehearsal import Report
+    from influencer.words.suggest import Suggested
 
 STYLES: Mapping[str, str] = {
     DraftState.IN_REVIEW: "yellow",
@@ -229,6 +230,26 @@ def verdict_line(verdict: Verdict) -> Text:
     why = f": {verdict.why}" if verdict.why else ""
     told = f"{moment(verdict.at)} {verdict.who}, {verdict.via}: {verdict.answer} revision {verdict.revision}{why}"
     return Text(plain(told), style="dim")
+
+
+def suggestions(found: Suggested) -> str:
+    """Lines that a bible might hold, each with where it was said and what it would have done."""
+    if not found.suggestions and not found.unused:
+        return f"{found.persona}: nothing to suggest yet; edits and declines with a kind are what it is made from."
+    lines = [f"{found.persona}: {counted(len(found.suggestions), 'suggestion')}"]
+    for one in found.suggestions:
+        lines += ["", f"{one.number}. {'.'.join(one.keys)}: {one.value}"]
+        for said in one.evidence:
+            lines += [f"   {said.draft}: {said.said or 'struck out'}", f"     before: {shortened(said.before, 100)}"]
+            lines += [f"     after:  {shortened(said.after, 100)}"] if said.after else []
+        was = one.replay
+        lines.append(
+            f"   would have refused {was.approved} approved, {was.declined} declined, {was.edited} before an edit"
+        )
+    lines += ["", *found.unused] if found.unused else []
+    if found.suggestions:
+        lines += ["", f"`influencer bible suggest {found.persona} --accept 1` writes the first into her bible."]
+    return plain("\n".join(lines))
 
 
 def rehearsal_table(report: Report) -> RenderableType:

@@ -55,7 +55,7 @@ def with_item(data: Any, keys: Keys, value: Value) -> Any:
     """A copy of parsed data with one value set."""
     whole = part = unshared(data)
     for key in keys[:-1]:
-        part = part[key]
+        part = part.setdefault(key, {})
     part[keys[-1]] = value if isinstance(value, str) else list(value)
     return whole
 
@@ -77,8 +77,10 @@ def says(text: str, path: Path, wanted: Any) -> bool:
 
 def ways(text: str, keys: Keys, value: Value, order: Sequence[str]) -> Iterator[str]:
     """The ways to set a value, the handsomest first."""
-    parent = node_at(YAML(typ="safe", pure=True).compose(text), keys[:-1])
+    tree = YAML(typ="safe", pure=True).compose(text)
+    parent = node_at(tree, keys[:-1])
     if parent is None:
+        yield from with_part(text, tree, keys, value)
         return
     found = [(key, node) for key, node in parent.value if key.value == keys[-1]]
     if not found:
@@ -173,6 +175,15 @@ def listed(text: str, key: Node, node: Node, value: Sequence[str]) -> Iterator[s
             len(head) + len(newline_of(text)),
             as_lines(value, int(key.start_mark.column) + 2),
         )
+
+
+def with_part(text: str, tree: Node | None, keys: Keys, value: Value) -> Iterator[str]:
+    """A key in a part that was not there either, at the end of the file."""
+    top = node_at(tree, ())
+    if len(keys) == 2 and top is not None and not top.flow_style:
+        shown = as_lines(value, 4) if not isinstance(value, str) else []
+        first = f"  {keys[1]}:" if shown else f"  {keys[1]}: {in_flow(value)}"
+        yield inserted(text, len(text), [f"{keys[0]}:", first, *shown])
 
 
 def added(text: str, parent: MappingNode, name: str, value: Value, order: Sequence[str]) -> Iterator[str]:

@@ -103,3 +103,16 @@ def test_the_shipped_bible_keeps_every_other_line():
     gone = [line for line in text.splitlines() if line not in changed.splitlines()]
     assert [line.split(":")[0].strip() for line in gone] == ["nose", "references"]
     assert "# pictures of her that you approved" in changed
+
+
+def test_a_part_that_is_not_there_comes_at_the_end():
+    text = "name: mira  # hers\nage: 34\n"
+    values = {("limits", "brands"): ["Zorblat"], ("canon", "kiln"): "It is electric: always."}
+    changed = with_values(text, Path("bible.yaml"), values)
+    assert changed.startswith(text)
+    assert parse(changed, Path("bible.yaml"))[0] == {
+        "name": "mira",
+        "age": 34,
+        "limits": {"brands": ["Zorblat"]},
+        "canon": {"kiln": "It is electric: always."},
+    }

@@ -1,20 +1,23 @@
-"""The commands about bibles: bible check, bible diff, bible schema."""
+"""The commands about bibles: bible check, bible diff, bible suggest, bible schema."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from influencer.cli.common import Face, Id, Json, answer, complain, config_of, line_of
-from influencer.errors import InfluencerError
+from influencer.errors import InfluencerError, Invalid, Missing
 
 if TYPE_CHECKING:
     from influencer.config import Images
     from influencer.persona import Persona
+    from influencer.pipeline import Line
+    from influencer.words.suggest import Suggested
 
-group = typer.Typer(cls=Face, no_args_is_help=True, help="Check bibles: check, diff, schema.")
+group = typer.Typer(cls=Face, no_args_is_help=True, help="Check bibles: check, diff, suggest, schema.")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -75,6 +78,43 @@ def diff(ctx: typer.Context, id: Id, json: Json = False) -> None:
 
     changes = pipeline.bible_diff(line_of(ctx), id)
     answer(changes, json, "\n".join(changes) or "Nothing has changed since.")
+
+
+@group.command()
+def suggest(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="[NAME]", show_default="all")] = "",
+    accept: Annotated[list[int] | None, typer.Option(help="Write this one into the bible; may be repeated.")] = None,
+    json: Json = False,
+) -> None:
+    """Propose lines for a bible, only from what you edited and why you declined."""
+    from influencer import pipeline
+    from influencer.show import suggestions
+
+    line = line_of(ctx)
+    found = pipeline.suggestions(line, [name] if name else ())
+    if accept:
+        changes = accepted(line, found, accept)
+        answer(changes, json, "\n".join(changes))
+    else:
+        answer(found, json, "\n".join(suggestions(each) for each in found))
+
+
+def accepted(line: Line, found: Sequence[Suggested], numbers: Sequence[int]) -> tuple[str, ...]:
+    """Write suggestions into a bible; the lines that changed."""
+    from influencer import pipeline
+    from influencer.casting.common import change_bible
+    from influencer.words.suggest import values_of
+
+    if len(found) != 1:
+        raise Invalid("--accept: say whose bible, like `influencer bible suggest NAME --accept 1`")
+    there = {one.number: one for one in found[0].suggestions}
+    lost = [number for number in numbers if number not in there]
+    if lost:
+        raise Missing(f"{found[0].persona}: there is no suggestion {lost[0]}; there are {len(there)}")
+    who = pipeline.persona(line, found[0].persona)
+    values = values_of(who, [there[number] for number in dict.fromkeys(numbers)])
+    return change_bible(line.config.personas_folder / who.name, values)
 
 
 @group.command()
