@@ -290,6 +290,22 @@ class Inbox(Ledger):
             self._walked(connection, reply, fresh, now)
         return fresh
 
+    def reopen(self, reply: Reply, now: datetime, sentence: str, fence: Fence | None = None) -> Reply:
+        """Let a reply that did not go out wait for a person again. Raises Conflict if it is no longer where it was."""
+        fresh = replace(
+            reply, state=ReplyState.PROPOSED, digest="", confirmed="", sentence=sentence, changed=now, looks=0
+        )
+        with self.writing() as connection:
+            self._fenced(connection, fence, now)
+            kept = self._kept(connection, reply.comment)
+            if kept.reply != reply:
+                raise Conflict(f"{reply.comment}: its reply is no longer {reply.state}")
+            self._reply_change(connection, reply.comment, reply_values(fresh) | {"digest": "", "confirmed": ""})
+            values = {"state": CommentState.DRAFTED, "revision": kept.revision + 1, "changed": now}
+            self._change(connection, reply.comment, values)
+            self._walked(connection, reply, fresh, now)
+        return fresh
+
     # forgetting
 
     def forget(self, handle: str, who: str, now: datetime) -> Forgotten:
