@@ -68,9 +68,13 @@ class Images(Part):
 
 
 class WordsPart(Part):
-    """Who writes: `offline`, or a model by its pydantic-ai name; `fallback` lets offline write when the model fails."""
+    """Who writes: `offline`, or a model by its pydantic-ai name; `fallback` lets offline write when the model fails.
+
+    `judge` is a model that reads finished words once more, or empty.
+    """
 
     model: str = "offline"
+    judge: str = ""
     base_url: str = ""
     api_key_env: str = ""
     timeout_seconds: float = Field(default=60, gt=0, le=600)

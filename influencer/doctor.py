@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy.engine import URL
 
-from influencer import pipeline
+from influencer import engage, pipeline
 from influencer.config import Config, load_config
 from influencer.errors import InfluencerError, Invalid
 from influencer.ledger import NOBODY
@@ -194,6 +194,7 @@ def signing(line: Line) -> Iterator[Finding]:
 def writer(line: Line) -> Iterator[Finding]:
     """Whether whoever writes can be asked; nothing is asked."""
     words = line.config.words
+    yield from judge(line)
     if words.model == "offline":
         yield Finding("writer", True, "offline: captions from the bible's own lines")
         return
@@ -202,6 +203,17 @@ def writer(line: Line) -> Iterator[Finding]:
     open_llm(words)
     url = words.base_url or (OLLAMA if words.model.startswith("ollama:") else "")
     yield reachable(words.model, url) if url else Finding("writer", True, f"{words.model}, with a key")
+
+
+def judge(line: Line) -> Iterator[Finding]:
+    """Whether the judge that is named could be asked."""
+    from influencer.words.llm import AbsentJudge, open_judge
+
+    found = open_judge(line.config.words)
+    if isinstance(found, AbsentJudge):
+        yield Finding("judge", False, found.sentence, "until then drafts are made and say that they were not judged")
+    elif found is not None:
+        yield Finding("judge", True, f"{found.name} reads finished words once more")
 
 
 def reachable(model: str, url: str) -> Finding:
@@ -228,6 +240,11 @@ def posts(line: Line) -> Iterator[Finding]:
     for item in line.ledger.publications((PublicationState.UNKNOWN,)):
         remedy = f"look there, then `influencer settle {item.draft} {item.account.name} --posted URL` (or --not-posted)"
         yield Finding(item.account.name, False, f"{item.draft} may or may not be live", remedy)
+
+
+def comments(line: Line) -> Iterator[Finding]:
+    """How comments come in and answers go out, and what waits for nobody but a person."""
+    yield from engage.findings(line)
 
 
 def notes(line: Line) -> Iterator[Finding]:
@@ -275,6 +292,7 @@ CHECKS: dict[str, Check] = {
     "writer": writer,
     "channels": channels,
     "posts": posts,
+    "replies": comments,
     "notes": notes,
     "daemon": daemon,
 }

@@ -587,9 +587,11 @@ def write(
 
 def background(line: Line, who: Persona, but: str = "") -> Background:
     """What her new words are held to, without draft `but`: what she said before, and what the others did."""
+    from influencer.words.llm import open_judge
     from influencer.words.memory import background_for
 
-    return background_for(line.ledger, who, [name for name in persona_names(line) if name != who.name], but)
+    others = [name for name in persona_names(line) if name != who.name]
+    return background_for(line.ledger, who, others, but, open_judge(line.config.words))
 
 
 def accounts_of(line: Line, who: Persona) -> tuple[Account, ...]:

@@ -33,6 +33,11 @@ def answering(**changes: Any) -> Reply:
     return Reply(text=json.dumps(GOOD | changes))
 
 
+def judging(ok: bool, *problems: str) -> Reply:
+    """A judge's well-formed answer."""
+    return Reply(text=json.dumps({"ok": ok, "problems": list(problems)}))
+
+
 class ModelServer(ThreadingHTTPServer):
     """Gives the replies in order, the last one for ever; keeps every request's body and key."""
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
+from influencer.errors import Failed
 from influencer.persona import Persona
 from influencer.records import Claim, Labels, Limits, Shot, Words
 from influencer.words.canon import Known, canon_of, claims_of, contradictions
@@ -19,12 +20,15 @@ from influencer.words.tidy import clean
 from influencer.words.versions import fit
 
 VOICE = "voice "  # how the warning about her voice begins
+UNJUDGED = "not judged: "  # how the warning begins that the judge could not be asked
 
 
 class Judge(Protocol):
     """Whoever reads finished words once more and says what goes against her facts or is not her."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """Who judges, like openai:gpt."""
 
     def faults(self, persona: Persona, shot: Shot, words: Words, facts: Sequence[str]) -> list[str]:
         """What is wrong, a sentence each. Raises Failed if it cannot be asked."""
@@ -56,11 +60,12 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """Words after the chain, and what was said against them."""
+    """Words after the chain, what was said against them, and what a person should know that no better try can help."""
 
     words: Words
     hard: tuple[str, ...]
     soft: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 Step = Callable[[Case, Words], list[str]]
@@ -105,28 +110,37 @@ def in_her_voice(case: Case, words: Words) -> list[str]:
     return [f"{VOICE}{heard.value:.2f} of 1: {'; '.join(heard.why)}"]
 
 
-def judged(case: Case, words: Words) -> list[str]:
-    """What the judge says."""
+def judged(case: Case, words: Words) -> tuple[list[str], list[str]]:
+    """What the judge says, and a note if it could not be asked: that costs no draft."""
     judge = case.background.judge
-    facts = [known.text for known in case.background.known]
-    return judge.faults(case.persona, case.shot, words, list(dict.fromkeys(facts))) if judge else []
+    if judge is None:
+        return [], []
+    known = (known.text for known in case.background.known)
+    facts = dict.fromkeys([*case.persona.canon.values(), *known])
+    try:
+        return judge.faults(case.persona, case.shot, words, list(facts)), []
+    except Failed as error:
+        return [], [f"{UNJUDGED}{error.sentence}"]
 
 
 HARD: tuple[Step, ...] = (by_the_rules, within_canon, unlike_others)
-SOFT: tuple[Step, ...] = (in_her_voice, judged)
+SOFT: tuple[Step, ...] = (in_her_voice,)
 
 
 def through(case: Case, words: Words) -> Tried:
-    """The words after every step. The soft steps are spared words that cannot be shown anyway."""
+    """The words after every step. Soft steps and judge are spared words that cannot be shown anyway."""
     tidy = tidied(case, words)
     hard = tuple(sentence for step in HARD for sentence in step(case, tidy))
-    soft = () if hard else tuple(sentence for step in SOFT for sentence in step(case, tidy))
-    return Tried(tidy, hard, soft)
+    if hard:
+        return Tried(tidy, hard, ())
+    said, notes = judged(case, tidy)
+    soft = (*(sentence for step in SOFT for sentence in step(case, tidy)), *said)
+    return Tried(tidy, hard, soft, tuple(notes))
 
 
 def with_warnings(tried: Tried) -> Words:
     """Words that may be shown, with what was said against them."""
-    return replace(tried.words, warnings=(*tried.words.warnings, *tried.soft))
+    return replace(tried.words, warnings=(*tried.words.warnings, *tried.soft, *tried.notes))
 
 
 def voice_of(background: Background, words: Words) -> Score | None:

@@ -9,19 +9,23 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, Field
 
 from influencer.config import WordsPart
-from influencer.errors import Failed, Invalid, Missing
+from influencer.errors import Failed, InfluencerError, Invalid, Missing
 from influencer.persona import Persona
 from influencer.records import Shot, Words
-from influencer.words.voice import Messages, messages
+from influencer.words.canon import keywords
+from influencer.words.typed import Claimed, claims_from
+from influencer.words.voice import Messages, judge_messages, messages
 
 if TYPE_CHECKING:
     from pydantic_ai.models import Model
+
+F = TypeVar("F", bound=BaseModel)
 
 KINDS = ("ollama", "openai", "anthropic")
 USUAL_KEYS = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY", "ollama": "OLLAMA_API_KEY"}
@@ -29,6 +33,8 @@ OLLAMA = "http://127.0.0.1:11434/v1"
 NO_KEY = "none"  # what servers that need no key are sent; their clients refuse an empty one
 MOST_BYTES = 512 * 1024  # of one answer on the wire; a long caption with its thinking is some 20 kB
 MOST_TOKENS = 4000
+MOST_PROBLEMS = 5
+FACTS = 4800  # characters of what is known of her that a judge reads
 
 
 class Unreadable(Failed):
@@ -45,6 +51,22 @@ class Answer(BaseModel):
     caption: str = Field(min_length=1, max_length=6000)
     alt_text: str = Field(min_length=1, max_length=3000)
     hashtags: list[str] = Field(default_factory=list, max_length=40)
+    claims: Claimed = Field(default_factory=list)
+
+
+class Judgement(BaseModel):
+    """What a judge answers."""
+
+    ok: bool
+    problems: list[str] = Field(default_factory=list, max_length=40)
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What one request took, as the server counts; zeros where it does not."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
 
 
 @dataclass(slots=True)
@@ -54,19 +76,85 @@ class LlmWriter:
     name: str
     words: WordsPart
     key: str
+    spent: list[Spent] = field(default_factory=list)
 
     def write(self, persona: Persona, shot: Shot, recent: Sequence[str], failed: Sequence[str] = ()) -> Words:
         """One request. Raises Failed with what to do about it, Unreadable if the answer is no answer."""
-        said = messages(persona, shot, recent, failed)
-        try:
-            answer = asyncio.run(ask(self, said))
-        except Failed:
-            raise
-        except Exception as error:  # the guest: pydantic-ai, a vendor's client and a server we do not know
-            raise why(self, error) from error
+        answer = typed_answer(self, messages(persona, shot, recent, failed), Answer)
         return Words(
-            caption=answer.caption, alt_text=answer.alt_text, hashtags=tuple(answer.hashtags), writer=self.name
+            caption=answer.caption,
+            alt_text=answer.alt_text,
+            hashtags=tuple(answer.hashtags),
+            writer=self.name,
+            claims=claims_from(answer.claims),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class LlmJudge:
+    """A judge that asks a model."""
+
+    model: LlmWriter
+
+    @property
+    def name(self) -> str:
+        """The model's name, kind:model."""
+        return self.model.name
+
+    def faults(self, persona: Persona, shot: Shot, words: Words, facts: Sequence[str]) -> list[str]:
+        """One request. Raises Failed with what to do about it."""
+        said = judge_messages(persona, shot, words, nearest(facts, words.caption), MOST_PROBLEMS)
+        answer = typed_answer(self.model, said, Judgement)
+        problems = [" ".join(problem.split())[:300] for problem in answer.problems if problem.strip()]
+        if answer.ok:
+            return []
+        return [f"{self.name}: {problem}" for problem in problems[:MOST_PROBLEMS] or ["this is not her"]]
+
+
+@dataclass(frozen=True, slots=True)
+class AbsentJudge:
+    """A judge that cannot be asked, and why: her drafts are made all the same and say so."""
+
+    name: str
+    sentence: str
+
+    def faults(self, persona: Persona, shot: Shot, words: Words, facts: Sequence[str]) -> list[str]:
+        """Raises Failed with the sentence."""
+        raise Failed(self.sentence, permanent=True)
+
+
+def open_judge(words: WordsPart) -> LlmJudge | AbsentJudge | None:
+    """The judge that `words.judge` names, None for none. Address and key are the writer's where both are of a kind."""
+    if not words.judge:
+        return None
+    kind = words.judge.partition(":")[0]
+    shared = words.model == "offline" or words.model.partition(":")[0] == kind
+    own = {} if shared else {"base_url": "", "api_key_env": ""}
+    try:
+        return LlmJudge(open_llm(words.model_copy(update={"model": words.judge, "temperature": 0.0, **own})))
+    except InfluencerError as error:
+        return AbsentJudge(words.judge, error.sentence.replace("words.model:", "words.judge:"))
+
+
+def nearest(facts: Sequence[str], caption: str) -> list[str]:
+    """The facts that share most words with the caption, as many as a judge reads."""
+    about, left = keywords(caption), FACTS
+    chosen: list[str] = []
+    for fact in sorted(facts, key=lambda fact: -len(about & keywords(fact))):
+        if len(fact) <= left:
+            left -= len(fact)
+            chosen.append(fact)
+    return chosen
+
+
+def typed_answer(writer: LlmWriter, said: Messages, form: type[F]) -> F:
+    """One answer of that form. Raises Failed with what to do about it, Unreadable if the answer is no answer."""
+    try:
+        return asyncio.run(ask(writer, said, form))
+    except Failed:
+        raise
+    except Exception as error:  # the guest: pydantic-ai, a vendor's client and a server we do not know
+        raise why(writer, error, form) from error
 
 
 def open_llm(words: WordsPart) -> LlmWriter:
@@ -175,24 +263,25 @@ def address(writer: LlmWriter) -> str:
     return writer.words.base_url or usual
 
 
-async def ask(writer: LlmWriter, said: Messages) -> Answer:
+async def ask(writer: LlmWriter, said: Messages, form: type[F]) -> F:
     """One request, at most `timeout_seconds` from the first byte to the last."""
     async with asyncio.timeout(writer.words.timeout_seconds), bounded_client() as http:
         model, _client = builder_for(writer.name.partition(":")[0])(writer, http)
-        result = await agent_for(model, said.system).run(
+        result = await agent_for(model, said.system, form).run(
             said.user,
             model_settings={"temperature": writer.words.temperature, "max_tokens": MOST_TOKENS},
         )
-        answer: Answer = result.output
+        writer.spent.append(Spent(result.usage.input_tokens, result.usage.output_tokens))
+        answer: F = result.output
         return answer
 
 
-def agent_for(model: Model, system: str) -> Any:
+def agent_for(model: Model, system: str, answer: type[BaseModel]) -> Any:
     """An agent without tools that answers once, in the strictest form the model is known to keep."""
     from pydantic_ai import Agent, NativeOutput, ToolOutput
 
     form = NativeOutput if model.profile.get("supports_json_schema_output") else ToolOutput
-    return Agent(model, output_type=form(Answer), instructions=system, retries={"tools": 0, "output": 0})
+    return Agent(model, output_type=form(answer), instructions=system, retries={"tools": 0, "output": 0})
 
 
 @asynccontextmanager
@@ -227,7 +316,7 @@ async def bounded_client() -> AsyncIterator[Any]:
         yield client
 
 
-def why(writer: LlmWriter, error: Exception) -> Failed:
+def why(writer: LlmWriter, error: Exception, form: type[BaseModel]) -> Failed:
     """One sentence that names the model and the remedy; never the server's own text, which may hold the key."""
     from pydantic_ai.exceptions import ModelAPIError, ModelHTTPError, UnexpectedModelBehavior, UserError
 
@@ -240,7 +329,8 @@ def why(writer: LlmWriter, error: Exception) -> Failed:
     if isinstance(error, ModelHTTPError):
         return refusal(writer, error.status_code)
     if isinstance(error, UnexpectedModelBehavior):
-        return Unreadable(f"{name} did not answer with one JSON object of caption, alt_text and hashtags")
+        *keys, last = (key for key in form.model_fields if key != "claims")
+        return Unreadable(f"{name} did not answer with one JSON object of {', '.join(keys)} and {last}")
     if isinstance(error, UserError):
         return Failed(f"{name} cannot be asked for typed answers; choose another words.model", permanent=True)
     if isinstance(error, ModelAPIError):

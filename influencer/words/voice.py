@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from influencer import life
 from influencer.limits import LIMITS
 from influencer.persona import Persona
-from influencer.records import Shot
+from influencer.records import Shot, Words
 from influencer.words.canon import facts_for
+from influencer.words.typed import TYPES
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -55,7 +56,15 @@ def messages(persona: Persona, shot: Shot, recent: Sequence[str], failed: Sequen
         failed=failed,
         most=most,
         tags=tags_of(persona, shot),
+        kinds=tuple(TYPES),
     )
+    return Messages(system=system, user=user)
+
+
+def judge_messages(persona: Persona, shot: Shot, words: Words, facts: Sequence[str], most: int) -> Messages:
+    """The two messages for who judges finished words, by what is known of her."""
+    system = render("judge_system.j2", persona=persona, facts=facts)
+    user = render("judge_user.j2", shot=shot, caption=words.caption, alt_text=words.alt_text, most=most)
     return Messages(system=system, user=user)
 
 
