@@ -590,3 +590,15 @@ def test_nobody_to_compare_is_no_error(stage):
     fleet = compare(stage.line)
     assert fleet.pairs == ()
     assert set(fleet.unmeasured) == {"mira", "nova"}
+
+
+def test_she_is_cast_by_one_process_at_a_time(stage):
+    with stage.open() as casting:
+        with (
+            pytest.raises(Conflict, match=r"nova is being cast already: .*process \d+.*wait, or stop it"),
+            stage.open(),
+        ):
+            pass
+        assert (casting.folder / "cast" / ".gitignore").read_text().endswith(".casting\n")
+    with stage.open():
+        pass

@@ -24,6 +24,7 @@ GROUND = (
     "text",
     "outgoing",
     "limits",
+    "lock",
     "rows",
     "tables",
     "ledger",
@@ -36,7 +37,7 @@ GROUND = (
     "pose",
 )
 STAGES = ("bible", "plan", "images", "words", "replies", "review", "publish", "starter")
-FACES = ("schedule", "notify", "doctor", "show", "cli", "__main__")
+FACES = ("schedule", "notify", "doctor", "show", "replyshow", "cli", "__main__")
 FLOOR = (
     dict.fromkeys(GROUND, 0)
     | dict.fromkeys(STAGES, 1)

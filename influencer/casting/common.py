@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from io import BytesIO
@@ -18,6 +18,7 @@ from influencer.errors import Conflict, Invalid
 from influencer.images.cast import Words
 from influencer.images.identity import Anchors, Band, Embedder, held, write_whole
 from influencer.images.pick import Gate, judge
+from influencer.lock import locked
 from influencer.persona import Immutable, Persona
 from influencer.pipeline import Line
 from influencer.records import Candidate, Progress, Shot, Studio
@@ -26,6 +27,7 @@ from influencer.yamledit import Keys, Value, with_values
 CAST, MADE, SEEN, WAITING, APPROVED, DECLINED = "cast", "made", "faces", "waiting", "approved", "declined"
 REFERENCES = "references"
 STATE = "cast.json"
+LOCK = ".casting"
 PICKED = "00-face.png"  # the first reference: the face itself
 LEAST = 5  # references with which she can be calibrated
 QUALITY = 92
@@ -61,23 +63,25 @@ class Casting:
 
 @contextmanager
 def casting(line: Line, name: str, progress: Progress) -> Iterator[Casting]:
-    """Everything a step needs, opened; processes start with the first picture and end with the step."""
+    """Everything a step needs, opened; processes start with the first picture and end with the step.
+
+    Raises Conflict if she is being cast by another process.
+    """
     from influencer.images import open_studio
     from influencer.images.embedders import open_embedder
 
     images = line.config.images
     if images.studio == "card":
         raise Invalid("images.studio is card, which draws nobody; set it to diffusion and cast again")
-    who = pipeline.persona(line, name)
-    studio = open_studio(images, line.config.outputs_folder)
-    embedder = open_embedder(images, line.config.root)
-    try:
-        prepare(folder_of(line, name))
-        yield Casting(line, who, studio, embedder, progress)
-    finally:
-        studio.close()
+    who, folder = pipeline.persona(line, name), folder_of(line, name)
+    prepare(folder)
+    with ExitStack() as stack:
+        stack.enter_context(locked(folder / CAST / LOCK, f"{name} is being cast already: {{}}; wait, or stop it"))
+        studio = stack.enter_context(closing(open_studio(images, line.config.outputs_folder)))
+        embedder = open_embedder(images, line.config.root)
         if embedder is not None:
-            embedder.close()
+            stack.callback(embedder.close)
+        yield Casting(line, who, studio, embedder, progress)
 
 
 def folder_of(line: Line, name: str) -> Path:
@@ -91,7 +95,7 @@ def prepare(folder: Path) -> None:
         (folder / CAST / name).mkdir(parents=True, exist_ok=True)
     ignore = folder / CAST / ".gitignore"
     if not ignore.exists():
-        ignore.write_text(f"{MADE}/\n{SEEN}/\n{WAITING}/\n{APPROVED}/\n{DECLINED}/\n", encoding="utf-8")
+        ignore.write_text(f"{MADE}/\n{SEEN}/\n{WAITING}/\n{APPROVED}/\n{DECLINED}/\n{LOCK}\n", encoding="utf-8")
 
 
 # How far she is
