@@ -1,4 +1,4 @@
-"""Comments in, reply drafts out, and a person's word on each. Sends nothing itself; knows no terminal.
+"""Comments in, reply drafts out, a person's word on each, and what she approved sent. Knows no terminal.
 
     hear or import -> judge -> a person decides -> the replier sends, once
 
@@ -8,9 +8,11 @@ cannot be approved by accident.
 
 from __future__ import annotations
 
+import os
 import random
 import re
-from collections.abc import Mapping, Sequence
+import socket
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -18,20 +20,26 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from influencer import pipeline
-from influencer.errors import Conflict, InfluencerError, Invalid
+from influencer.errors import Conflict, Failed, InfluencerError, Invalid, Refused
 from influencer.inbox import OPEN, Inbox
-from influencer.inbox_rows import Forgotten, Kept
+from influencer.inbox_rows import Forgotten, Kept, Reply
 from influencer.limits import LIMITS, fits
 from influencer.pipeline import Line
+from influencer.publish import REPLIERS, open_replies
 from influencer.records import (
+    Account,
+    Answerer,
     CommentClass,
     CommentState,
     Entry,
+    Finding,
     Heard,
     Hold,
+    Listener,
     OutgoingReply,
     ReplyAct,
     ReplyDraft,
+    ReplyState,
     ReplyWriter,
     Skip,
     Thread,
@@ -40,12 +48,13 @@ from influencer.records import (
 
 if TYPE_CHECKING:
     from influencer.persona import Persona
+    from influencer.publish.replier import Replier
 
 NAME = re.compile(r"(c[a-z2-7]{13})(?:\.(\d{1,9}))?")
 DAY = timedelta(days=1)
-ANSWERS = ("bluesky", "folder", "mastodon")  # channels that a reply can be sent on
-HEARS = ("bluesky", "mastodon")  # channels that can be asked for comments
+PAGES = 25  # of one account at one look; what is left comes with the next
 MENTIONED = re.compile(r"[\w.-]{1,100}(@[\w.-]{1,200})?")  # a name that mentions one person and nobody else
+JUDGE = "put her bible in order, then `influencer inbox hear`"
 BROKEN = "the rules failed on it"
 
 Outcome = ReplyDraft | Skip | Hold
@@ -79,6 +88,36 @@ def import_comments(line: Line, path: Path) -> Taken:
     account, heard = read_comments(path, line.clock())
     fresh = take_in(line, account, heard, None)
     return Taken(fresh, tuple(judge_new(line)))
+
+
+def hear(line: Line) -> tuple[Taken, list[str]]:
+    """Ask every account that can be heard for new comments, judge them; and a sentence for each that failed."""
+    fresh, failed = 0, []
+    for name, part in line.config.accounts.items():
+        try:
+            listener = open_replies(name, part, line.config) if part.channel in REPLIERS else None
+            if isinstance(listener, Listener):
+                fresh += hear_one(line, name, listener)
+        except InfluencerError as error:
+            failed.append(error.sentence)
+    return Taken(fresh, tuple(judge_new(line))), failed
+
+
+def hear_one(line: Line, account: str, listener: Listener) -> int:
+    """Take in what came on one account since the last look, page after page; how many are new or edited."""
+    fresh = 0
+    for _ in range(PAGES):
+        since = inbox_of(line).cursor(account)
+        try:
+            heard = listener.fetch(since)
+        except InfluencerError:
+            raise
+        except Exception as error:  # a channel is a guest
+            raise Failed(f"{account}: comments could not be read ({type(error).__name__})") from error
+        if not heard.comments and heard.cursor == since:
+            break
+        fresh += take_in(line, account, heard, since)
+    return fresh
 
 
 def take_in(line: Line, account: str, heard: Heard, since: str | None) -> int:
@@ -270,7 +309,7 @@ def may_go(line: Line, kept: Kept, outgoing: OutgoingReply) -> None:
     part = line.config.accounts.get(outgoing.account)
     if part is None or part.channel != outgoing.channel:
         raise Conflict(f"{kept.id}: {outgoing.account} is not the {outgoing.channel} account it was; decline this one")
-    if outgoing.channel not in ANSWERS:
+    if outgoing.channel not in REPLIERS:
         raise Conflict(f"{kept.id}: replies on {outgoing.channel} are sent by hand; copy the text, then decline this")
     if outgoing.channel == "mastodon" and not MENTIONED.fullmatch(kept.comment.author):
         raise Conflict(f"{kept.id}: nobody can be mentioned by that name; decline this")
@@ -312,6 +351,68 @@ def edit(line: Line, name: str, text: str, who: str) -> Kept:
     channel = pipeline.account_part(line, kept.comment.account).channel
     draft = ReplyDraft(id, kept.persona, text.strip(), found.language, found, who)
     return inbox.edit_reply(id, revision, draft, channel, who, line.clock())
+
+
+# Sent
+
+
+def replier(line: Line) -> Replier:
+    """The replier of this line."""
+    from influencer.publish.replier import Pace, Replier
+
+    replies, publish = line.config.replies, line.config.publish
+    pace = Pace(
+        per_hour=replies.per_hour,
+        within=timedelta(hours=replies.within_hours),
+        quiet=timedelta(minutes=publish.quiet_minutes),
+        looks=publish.looks,
+    )
+
+    def open_channel(account: Account) -> Answerer:
+        part = line.config.accounts.get(account.name)
+        if part is None or part.channel != account.channel:
+            raise Refused(f"{account.name}: is not the {account.channel} account it was; nothing was sent")
+        return open_replies(account.name, part, line.config)
+
+    return Replier(inbox_of(line), open_channel, pace, line.clock, f"{socket.gethostname()}:{os.getpid()}")
+
+
+def send_replies(line: Line, stop: Callable[[], bool] = lambda: False) -> list[Reply]:
+    """Send what was approved, each once; settle what is unknown by reading back."""
+    return replier(line).send_due(stop)
+
+
+def settle(line: Line, name: str, sent: bool, url: str, who: str) -> Reply:
+    """Enter what a person saw on the platform of a reply whose outcome is unknown. Raises Conflict or Invalid."""
+    from influencer.publish.publisher import address_of
+
+    return replier(line).settle(named(name)[0], sent, address_of(url), who)
+
+
+def findings(line: Line) -> list[Finding]:
+    """Whether comments are heard and answered, account by account, and what only a person can settle."""
+    inbox = inbox_of(line)
+    found = [how_heard(name, part.channel) for name, part in line.config.accounts.items()]
+    for kept in inbox.comments(OPEN):
+        if kept.urgent:
+            remedy = f"`influencer replies show {kept.id}`, and report it on the platform"
+            found.append(Finding("replies", False, "somebody who wrote to her may be in danger", remedy))
+    for reply in inbox.replies((ReplyState.UNKNOWN,)):
+        remedy = f"look there, then `influencer replies settle {reply.comment} --sent URL` (or --not-sent)"
+        found.append(Finding("replies", False, f"{reply.comment}: its reply may or may not be live", remedy))
+    old = len(inbox.comments((CommentState.NEW,)))
+    return [*found, Finding("replies", False, f"{old} comments are not judged", JUDGE)] if old else found
+
+
+def how_heard(name: str, channel: str) -> Finding:
+    """What can be done about comments on an account."""
+    if channel not in REPLIERS:
+        how = "comments come by `influencer inbox import`, and answers are sent by hand"
+    elif channel == "folder":
+        how = "comments come by `influencer inbox import`, and answers are files beside its posts"
+    else:
+        how = "comments are fetched, and approved answers are sent"
+    return Finding(name, True, how)
 
 
 # Forgotten

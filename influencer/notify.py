@@ -20,6 +20,7 @@ from influencer.records import DraftState, Entry
 Say = Callable[[str], None]
 
 TITLES: Mapping[str, tuple[str, str]] = {
+    "crisis": ("Somebody may be in danger", "{} people may be in danger"),
     "posted": ("1 post is live", "{} posts are live"),
     "made": ("1 draft waits for you", "{} drafts wait for you"),
     "failed": ("1 picture could not be made", "{} pictures could not be made"),
@@ -30,6 +31,8 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "empty": ("1 slot stayed empty", "{} slots stayed empty"),
     "silent": ("1 slot ended and nobody wrote down how", "{} slots ended and nobody wrote down how"),
     "unknown": ("1 post may or may not be live", "{} posts may or may not be live"),
+    "reply unknown": ("1 reply may or may not be live", "{} replies may or may not be live"),
+    "reply refused": ("1 reply was refused", "{} replies were refused"),
     "alarm": ("Alarm", "{} alarms"),
     "frozen": ("1 account is frozen", "{} accounts are frozen"),
     "stopped": ("Posting is stopped", "Posting is stopped"),
@@ -41,10 +44,11 @@ REMEDIES: Mapping[str, str] = {
     "empty": "influencer doctor",
     "silent": "influencer show ID, and look at the account",
     "unknown": "Look at the account, then: influencer settle ID ACCOUNT --posted URL or --not-posted",
+    "reply unknown": "Look at the account, then: influencer replies settle ID --sent URL or --not-sent",
     "stopped": "Once it may go on: influencer start PERSONA, or influencer start --all",
     "frozen": "influencer doctor, then: influencer account thaw ACCOUNT",
 }
-URGENT = frozenset({"unknown", "silent", "alarm", "frozen", "stopped"})
+URGENT = frozenset({"crisis", "unknown", "reply unknown", "silent", "alarm", "frozen", "stopped"})
 MOST_LINES = 10  # of events in one note
 QUIET = timedelta(seconds=60)  # a day's drafts come one by one; they are told when no more have come for this long
 STALE = timedelta(days=2)  # what is older is in the journal, and no news

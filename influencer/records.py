@@ -518,6 +518,7 @@ class Channel(Protocol):
         """What a first post needs and whether it is there."""
 
 
+@runtime_checkable
 class Listener(Protocol):
     """An account that hears what people write to her."""
 

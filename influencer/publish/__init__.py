@@ -10,7 +10,7 @@ from influencer.config import AccountPart, Config
 from influencer.errors import Invalid, Refused
 from influencer.limits import fits, length
 from influencer.outgoing import digest_of
-from influencer.records import Approved, Channel, Limits, Outgoing
+from influencer.records import Answerer, Approved, Channel, Limits, Outgoing
 
 OPENERS = {
     "bluesky": "influencer.publish.bluesky",
@@ -20,6 +20,21 @@ OPENERS = {
     "mastodon": "influencer.publish.mastodon",
 }
 """Channel name -> the module whose `open_account` makes it, loaded at first use."""
+
+REPLIERS = {
+    "folder": "influencer.publish.folder_replies",
+    "mastodon": "influencer.publish.mastodon_replies",
+}
+"""Channel name -> the module that hears and answers there; on any other, comments are imported and answered by hand."""
+
+
+def open_replies(name: str, account: AccountPart, config: Config) -> Answerer:
+    """What answers comments on the account `name`; nothing is sent. Raises Refused where nothing can."""
+    module = REPLIERS.get(account.channel)
+    if module is None:
+        raise Refused(f"{name}: nothing here answers on {account.channel}; answer by hand there")
+    answerer: Answerer = importlib.import_module(module).open_account(name, account, config)
+    return answerer
 
 
 def open_channel(name: str, account: AccountPart, config: Config) -> Channel:

@@ -1,0 +1,93 @@
+"""How comments and replies look in a terminal. Knows no ledger and changes nothing.
+
+Whatever strangers wrote passes through `plain`, as everything does that was written elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from influencer.inbox import outgoing_of
+from influencer.inbox_rows import Forgotten, Kept, Reply
+from influencer.records import CommentState, ReplyState
+from influencer.show import counted, indented, moment, plain, shortened
+
+
+def waiting_list(waiting: Sequence[Kept]) -> RenderableType:
+    """What waits: thread, class, the comment, the proposed text, and why; danger first."""
+    if not waiting:
+        return Text("No comment waits for you.")
+    parts: list[RenderableType] = []
+    for kept in waiting:
+        parts += [headline(kept), *words_of(kept), Text()]
+    return Group(*parts, Text("`influencer replies approve ID` sends one as it stands here, `decline ID` none.", "dim"))
+
+
+def headline(kept: Kept) -> Text:
+    """Which comment this is, where, and what it was taken for."""
+    danger = ("  somebody may be in danger", "bold red") if kept.urgent else ("", "")
+    where = f"  {kept.persona} on {kept.comment.account}, {kept.state}"
+    return Text.assemble((kept.name, "bold"), plain(where), danger)
+
+
+def words_of(kept: Kept) -> list[RenderableType]:
+    """The comment, why it was judged so, and what would be sent, word for word."""
+    comment = kept.comment
+    who = f"{comment.author or 'somebody'} at {moment(comment.at)} in {kept.thread or 'no thread'}"
+    parts: list[RenderableType] = [Text(plain(who), style="dim"), indented(comment.text or "(its words were removed)")]
+    if kept.classes:
+        parts.append(Text(plain(f"{', '.join(kept.classes)}: {'; '.join(kept.reasons)}"), style="dim"))
+    if kept.reply is not None and kept.reply.text:
+        parts += [Text(plain(f"{kept.reply.state}, by {kept.reply.writer}:"), style="dim")]
+        parts.append(indented(outgoing_of(kept, kept.reply).text))
+    if kept.twice and kept.state is CommentState.DRAFTED:
+        parts.append(Text("takes two words: `approve ID`, then `approve ID --really`", style="yellow"))
+    return parts
+
+
+def reply_view(kept: Kept) -> RenderableType:
+    """One comment with everything known of it."""
+    parts = [headline(kept), *words_of(kept)]
+    if kept.reply is not None:
+        parts.append(Text(plain(sent_line(kept.reply)), style="dim"))
+    return Group(*parts)
+
+
+def stands(kept: Kept) -> str:
+    """`cabc.1: reply approved`, or that it takes another word."""
+    reply = kept.reply
+    if reply is not None and reply.state is ReplyState.PROPOSED and reply.confirmed:
+        return f"{kept.name}: confirmed once; read the comment again, then `approve {kept.name} --really`"
+    if reply is not None and reply.state is ReplyState.PROPOSED:
+        return f"{kept.name}: waits for your word: {shortened(reply.text)}"
+    return f"{kept.name}: {f'reply {reply.state}' if reply is not None else 'seen, no reply'}"
+
+
+def taken_list(fresh: int, judged: Sequence[Kept]) -> str:
+    """What came in and what became of it."""
+    counts = [f"{sum(kept.state is state for kept in judged)} {state}" for state in CommentState]
+    there = ", ".join(count for count in counts if not count.startswith("0 "))
+    lines = [f"{counted(fresh, 'comment')} new or edited{f': {there}' if there else ''}"]
+    lines += [f"{kept.name}: somebody may be in danger; read it now" for kept in judged if kept.urgent]
+    return "\n".join([*lines, "`influencer replies` lists what waits for you."] if judged else lines)
+
+
+def sent_list(replies: Sequence[Reply]) -> str:
+    """What became of replies, a line each."""
+    return "\n".join(plain(sent_line(reply)) for reply in replies) or "Nothing is to be sent."
+
+
+def sent_line(reply: Reply) -> str:
+    """Where a reply stands."""
+    return f"{reply.comment} on {reply.account.name}: {reply.state}, {reply.sentence}"
+
+
+def forgotten_list(done: Forgotten) -> str:
+    """What was removed, and what only a person can delete."""
+    lines = [f"{counted(done.comments, 'comment')} removed; nothing of theirs is taken in again."]
+    if done.urls:
+        lines += ["These answers to them are live; delete them there yourself:", *map(plain, done.urls)]
+    return "\n".join(lines)
