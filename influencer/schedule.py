@@ -23,7 +23,7 @@ from types import FrameType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from influencer import pipeline
+from influencer import engage, pipeline
 from influencer.errors import Conflict, Failed, InfluencerError
 from influencer.ledger import NOBODY, Fence
 from influencer.notify import Notifier, open_notifier
@@ -38,6 +38,7 @@ LEASE_SECONDS = 45.0  # three missed beats, and another machine may take over
 BEAT_SECONDS = 15.0
 MAKE_SECONDS = 60.0  # how often we ask whether a day is to be made
 EXPIRE_SECONDS = 60.0
+CLEAR_SECONDS = 3600.0
 TELL_SECONDS = 20.0
 WATCH_SECONDS = 10.0  # with GRACE and TELL_SECONDS: every slot is told of within a minute
 AGAIN = timedelta(minutes=15)  # after a day that could not be made whole; studios are slow and failures rarely brief
@@ -246,6 +247,25 @@ class Daemon:
         for item in pipeline.post_due(self.line, self.stop.is_set):
             self.say(f"{item.draft} on {item.account.name}: {item.state}, {item.sentence}")
 
+    def hear(self) -> None:
+        """Take comments in, and tell of danger at once."""
+        taken, failed = engage.hear(self.line)
+        if taken.urgent:
+            self.notifier.tell_kind(self.line, "crisis", self.line.clock())
+        if taken.fresh:
+            self.say(f"{counted(taken.fresh, 'comment')} came in")
+        if failed:
+            raise Failed("; ".join(failed))
+
+    def answer(self) -> None:
+        """Send the replies that were approved."""
+        for reply in engage.send_replies(self.line, self.stop.is_set):
+            self.say(f"reply to {reply.comment}: {reply.state}, {reply.sentence}")
+
+    def clear(self) -> None:
+        """Remove what strangers wrote once it is old."""
+        engage.clear_old(self.line)
+
     def expire(self) -> None:
         """Close what nobody answered in time."""
         for sentence in pipeline.expire(self.line):
@@ -286,6 +306,9 @@ def bells(daemon: Daemon) -> list[tuple[Callable[[], None], float, str]]:
         (daemon.beat, BEAT_SECONDS, "default"),
         (daemon.post, schedule.post_seconds, "default"),
         (daemon.look, schedule.look_seconds, "default"),
+        (daemon.hear, daemon.line.config.replies.hear_seconds, "default"),
+        (daemon.answer, schedule.post_seconds, "default"),
+        (daemon.clear, CLEAR_SECONDS, "default"),
         (daemon.expire, EXPIRE_SECONDS, "default"),
         (daemon.watch, WATCH_SECONDS, "default"),
         (daemon.tell, TELL_SECONDS, "default"),
@@ -302,7 +325,7 @@ def scheduler_for(daemon: Daemon) -> Any:
     logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # failures are told by `failed`, once
     scheduler = BackgroundScheduler(
         timezone=UTC,
-        executors={"default": ThreadPoolExecutor(6), "make": ThreadPoolExecutor(1)},
+        executors={"default": ThreadPoolExecutor(8), "make": ThreadPoolExecutor(1)},
         job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
     )
     for ring, seconds, executor in bells(daemon):
