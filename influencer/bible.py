@@ -113,10 +113,32 @@ def check_consent(file: Path, persona: Persona, today: date, channels: Mapping[s
     path = inside(file.parent, persona.likeness.consent, where)
     if not path.is_file():
         raise Invalid(f"{where} {persona.likeness.consent!r} is not there; write who consents, to what, and until when")
+    check_terms(path, read_model(path, Consent), persona, today, channels, ("captions", "pictures"))
+
+
+def check_author(folder: Path, persona: Persona, who: str, today: date, channels: Mapping[str, str]) -> None:
+    """Refuse texts of somebody who has not consented in this folder that captions are made in their voice."""
+    file = folder / BIBLE
+    name = persona.likeness.consent or "consent.yaml"
+    path = inside(folder, name, at(file, "likeness", "consent")) if persona.likeness.consent else folder / name
+    if path.is_symlink() or not path.is_file():
+        raise Invalid(
+            f"{path}: not there, so texts of {who or 'somebody else'} cannot be used; write who consents, to what, and "
+            "until when, or say --me if you wrote them yourself"
+        )
     consent = read_model(path, Consent)
+    if who and who.casefold() != consent.who.casefold():
+        raise Invalid(f"{at(path, 'who')} is {consent.who}'s consent, and the texts are {who}'s; ask {who}")
+    check_terms(path, consent, persona, today, channels, ("captions",))
+
+
+def check_terms(
+    path: Path, consent: Consent, persona: Persona, today: date, channels: Mapping[str, str], needed: Sequence[str]
+) -> None:
+    """Refuse a consent that has expired, or does not cover what is needed, where she posts."""
     if consent.expires < today:
         raise Invalid(f"{at(path, 'expires')} {consent.who}'s consent ended on {consent.expires}; ask them again")
-    missing = {"pictures", "captions"} - set(consent.scope)
+    missing = set(needed) - set(consent.scope)
     if missing:
         raise Invalid(f"{at(path, 'scope')} does not cover {' and '.join(sorted(missing))}, which every post has")
     for account in persona.posting.accounts:

@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from influencer.persona import Persona
     from influencer.publish.publisher import Publisher
     from influencer.words.chain import Background
+    from influencer.words.distill import Distilled
     from influencer.words.suggest import Suggested
 
 Clock = Callable[[], datetime]
@@ -193,6 +194,22 @@ def suggestions(line: Line, names: Sequence[str] = ()) -> list[Suggested]:
 
     look(line, line.config.operator)
     return [suggest(line.ledger, who) for who in chosen(line, names)]
+
+
+def distill(line: Line, name: str, files: Sequence[Path], who: str, me: bool) -> Distilled:
+    """How the author of some files writes, and lines for a persona of hers. `me`: the operator wrote them.
+
+    Raises Invalid for anybody else who has not consented, before a file is read.
+    """
+    from influencer.bible import check_author
+    from influencer.words.distill import distill
+    from influencer.words.exports import texts_in
+
+    subject = persona(line, name)
+    if not me and who.casefold() != line.config.operator.casefold():
+        folder = line.config.personas_folder / name
+        check_author(folder, subject, who, line.clock().date(), channel_names(line))
+    return distill(subject, [heard for file in files for heard in texts_in(file)], who)
 
 
 def new_persona(line: Line, name: str, display_name: str, timezone: str, account: str) -> Path:

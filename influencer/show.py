@@ -32,6 +32,8 @@ from influencer.rows import AccountStanding, Bar
 
 if TYPE_CHECKING:
     from influencer.rehearsal import Report
+    from influencer.words.card import Card
+    from influencer.words.distill import Distilled
     from influencer.words.suggest import Suggested
 
 STYLES: Mapping[str, str] = {
@@ -250,6 +252,32 @@ def suggestions(found: Suggested) -> str:
     if found.suggestions:
         lines += ["", f"`influencer bible suggest {found.persona} --accept 1` writes the first into her bible."]
     return plain("\n".join(lines))
+
+
+def distilled(found: Distilled) -> str:
+    """How somebody writes, and the lines that could stand in a bible."""
+    card = found.card
+    lines = [
+        f"{counted(found.texts, 'text')}" + (f" of {found.who}" if found.who else ""),
+        f"  sentences   {card.sentence:.0f} words, language {card.language or 'not clear'}",
+        *(f"  {trait:<24}{rate:.2f} {unit}" for trait, rate, unit in rates_of(card)),
+        f"  begins with {', '.join(card.openers) or 'nothing in particular'}",
+        f"  likes       {', '.join(card.favourites) or 'no word in particular'}",
+        f"  emoji       {' '.join(sorted(card.emoji)) or 'none'}",
+        "",
+        f"{counted(len(found.candidates), 'line')} for voice.sample_lines",
+        *(f"{number:>3}. {line}" for number, line in enumerate(found.candidates, 1)),
+    ]
+    if found.left_out:
+        lines += ["", "left out: " + ", ".join(f"{count} {why}" for why, count in found.left_out.items())]
+    return plain("\n".join(lines))
+
+
+def rates_of(card: Card) -> list[tuple[str, float, str]]:
+    """The rates of a card as they are told: the trait, how many, in what."""
+    from influencer.words.card import SHOWN, TRAITS
+
+    return [(trait.name, card.rates[trait.name] * SHOWN[trait.unit], trait.unit) for trait in TRAITS]
 
 
 def rehearsal_table(report: Report) -> RenderableType:
