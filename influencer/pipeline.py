@@ -22,7 +22,7 @@ from influencer.errors import Conflict, Failed, InfluencerError, Invalid, Missin
 from influencer.ledger import Ledger, open_ledger
 from influencer.limits import LIMITS, most_bytes
 from influencer.outgoing import full_text
-from influencer.persona import NAME
+from influencer.persona import NAME, WEEK
 from influencer.reasons import AGAIN, Reason
 from influencer.records import (
     Account,
@@ -58,9 +58,11 @@ if TYPE_CHECKING:
     from influencer.publish.publisher import Publisher
     from influencer.words.chain import Background
     from influencer.words.distill import Distilled
+    from influencer.words.evaluation import Evaluation
     from influencer.words.suggest import Suggested
 
 Clock = Callable[[], datetime]
+BRIEFS_FROM = date(2026, 3, 2)  # the day from which briefs for comparing writers are planned, always the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +212,41 @@ def distill(line: Line, name: str, files: Sequence[Path], who: str, me: bool) ->
         folder = line.config.personas_folder / name
         check_author(folder, subject, who, line.clock().date(), channel_names(line))
     return distill(subject, [heard for file in files for heard in texts_in(file)], who)
+
+
+def evaluate_words(
+    line: Line, name: str, count: int, models: Sequence[str], progress: Progress, page: Path | None = None
+) -> tuple[Evaluation, Path]:
+    """The offline writer and some models, each on the same briefs; and where the page that compares them lies."""
+    from influencer.plan import plan_days
+    from influencer.words import open_writer
+    from influencer.words.evaluation import evaluate
+    from influencer.words.evaluation import page as page_of
+    from influencer.words.llm import open_judge, part_for
+
+    who = only_one(line, name)
+    words = line.config.words
+    writers = [open_writer(part_for(words, model)) for model in dict.fromkeys(("offline", *models))]
+    days = 7 * -(-count // sum(len(who.posting.times_on(day)) for day in WEEK))
+    shots = plan_days(who, BRIEFS_FROM, days, [])[:count]
+    channels = channels_of(accounts_of(line, who))
+    labels = Labels(disclosure=who.disclosure)
+    found = evaluate(who, shots, writers, labels, channels, time.monotonic, progress, open_judge(words))
+    path = page or line.config.outputs_folder / "words-eval.html"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(page_of(found), encoding="utf-8")
+    except OSError as error:
+        raise Failed(f"{path} cannot be written ({error.strerror}); name another place with --page") from None
+    return found, path
+
+
+def only_one(line: Line, name: str) -> Persona:
+    """The persona of that name, or the only one there is. Raises Invalid where there are several."""
+    names = persona_names(line)
+    if not name and len(names) != 1:
+        raise Invalid(f"say with --persona whose (there are: {', '.join(names) or 'none; try `influencer new`'})")
+    return persona(line, name or names[0])
 
 
 def new_persona(line: Line, name: str, display_name: str, timezone: str, account: str) -> Path:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from influencer.rehearsal import Report
     from influencer.words.card import Card
     from influencer.words.distill import Distilled
+    from influencer.words.evaluation import Evaluation
     from influencer.words.suggest import Suggested
 
 STYLES: Mapping[str, str] = {
@@ -270,6 +271,26 @@ def distilled(found: Distilled) -> str:
     ]
     if found.left_out:
         lines += ["", "left out: " + ", ".join(f"{count} {why}" for why, count in found.left_out.items())]
+    return plain("\n".join(lines))
+
+
+def evaluated(found: Evaluation) -> str:
+    """How writers did beside each other, a line each."""
+    from influencer.words.evaluation import CHECKS
+
+    wide = max(len(tally.writer) for tally in found.tallies)
+    heads = "".join(f"{check:>11}" for check in CHECKS)
+    lines = [f"{'':<{wide}}  clean of takes{heads}  failed  voice  seconds  slowest      tokens  dollars"]
+    for tally in found.tallies:
+        faulty = "".join(f"{tally.faulty[check]:>11}" for check in CHECKS)
+        voice = "-" if tally.voice is None else f"{tally.voice:.2f}"
+        dollars = "-" if tally.dollars is None else f"{tally.dollars:.4f}"
+        lines.append(
+            f"{tally.writer:<{wide}}  {tally.clean:>5} of {tally.takes:>5}{faulty}{tally.failed:>8}{voice:>7}"
+            f"{tally.seconds:>9.2f}{tally.slowest:>9.2f}{tally.input_tokens + tally.output_tokens:>12}{dollars:>9}"
+        )
+    lost = [take.failure or take.unjudged for take in found.takes if take.failure or take.unjudged]
+    lines += ["", *dict.fromkeys(lost)] if lost else []
     return plain("\n".join(lines))
 
 

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from influencer import __version__
-from influencer.cli import bible, brakes, cast, comments, drafts, house, make, posts, rehearse, voice
+from influencer.cli import bible, brakes, cast, comments, drafts, house, make, posts, rehearse, voice, words
 from influencer.cli.common import Face
 
 app = typer.Typer(
@@ -45,7 +45,7 @@ def options(
     """Options that stand before the command."""
 
 
-for part in (make, drafts, posts, comments, house, brakes, rehearse, bible, voice, cast):
+for part in (make, drafts, posts, comments, house, brakes, rehearse, bible, voice, words, cast):
     part.add_to(app)
 
 

@@ -124,16 +124,20 @@ class AbsentJudge:
 
 
 def open_judge(words: WordsPart) -> LlmJudge | AbsentJudge | None:
-    """The judge that `words.judge` names, None for none. Address and key are the writer's where both are of a kind."""
+    """The judge that `words.judge` names, None for none."""
     if not words.judge:
         return None
-    kind = words.judge.partition(":")[0]
-    shared = words.model == "offline" or words.model.partition(":")[0] == kind
-    own = {} if shared else {"base_url": "", "api_key_env": ""}
     try:
-        return LlmJudge(open_llm(words.model_copy(update={"model": words.judge, "temperature": 0.0, **own})))
+        return LlmJudge(open_llm(part_for(words, words.judge).model_copy(update={"temperature": 0.0})))
     except InfluencerError as error:
         return AbsentJudge(words.judge, error.sentence.replace("words.model:", "words.judge:"))
+
+
+def part_for(words: WordsPart, model: str) -> WordsPart:
+    """The same for another model. Address and key are the writer's where both are of a kind."""
+    shared = words.model == "offline" or words.model.partition(":")[0] == model.partition(":")[0]
+    own = {} if shared else {"base_url": "", "api_key_env": ""}
+    return words.model_copy(update={"model": model, **own})
 
 
 def nearest(facts: Sequence[str], caption: str) -> list[str]:
