@@ -114,9 +114,10 @@ def hear_one(line: Line, account: str, listener: Listener) -> int:
             raise
         except Exception as error:  # a channel is a guest
             raise Failed(f"{account}: comments could not be read ({type(error).__name__})") from error
-        if not heard.comments and heard.cursor == since:
+        if heard.comments or heard.cursor != since:
+            fresh += take_in(line, account, heard, since)
+        if heard.cursor == since:
             break
-        fresh += take_in(line, account, heard, since)
     return fresh
 
 

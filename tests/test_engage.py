@@ -9,7 +9,7 @@ from face_case import Clock, open_line, project
 from makers import make_draft
 
 from influencer import engage
-from influencer.errors import Conflict, Invalid, Missing
+from influencer.errors import Conflict, Invalid, Missing, Refused
 from influencer.outgoing import digests_of
 from influencer.records import (
     Account,
@@ -166,6 +166,52 @@ def test_her_caption_is_what_a_writer_sees_of_the_post(line):
     judged = engage.judge_new(line, Listens(), random.Random(1))
     assert [thread.caption for thread in seen] == [draft.words.caption] * 3
     assert {(kept.thread, kept.state) for kept in judged} == {("remote-p1", CommentState.SKIPPED)}
+
+
+# heard
+
+
+class World:
+    """An account that can be heard: a list of comments, handed out in pages of three."""
+
+    def __init__(self, count):
+        self.comments = [Comment(f"w{n}", "mira-folder", f"fan{n}", f"{KIND} Number {n}.", NOON) for n in range(count)]
+
+    def fetch(self, cursor):
+        at = int(cursor or 0)
+        page = self.comments[at : at + 3]
+        return Heard(tuple(page), str(at + len(page)))
+
+
+def listening(monkeypatch, listener):
+    def opened(name, part, config):
+        if isinstance(listener, Exception):
+            raise listener
+        return listener
+
+    monkeypatch.setattr(engage, "open_replies", opened)
+
+
+def test_everything_that_came_is_heard_page_after_page_and_once(line, monkeypatch):
+    listening(monkeypatch, World(8))
+    taken_now, failed = engage.hear(line)
+    assert (taken_now.fresh, len(taken_now.judged), failed) == (8, 8, [])
+    assert engage.hear(line) == (engage.Taken(0), [])
+
+
+def test_an_account_that_cannot_be_heard_is_told_and_what_came_before_is_judged(line, monkeypatch):
+    world = World(3)
+    listening(monkeypatch, world)
+    engage.take_in(line, "mira-folder", world.fetch(""), "")
+    world.fetch = lambda cursor: 1 / 0
+    judged, failed = engage.hear(line)
+    assert len(judged.judged) == 3
+    assert failed == ["mira-folder: comments could not be read (ZeroDivisionError)"]
+
+
+def test_an_account_without_its_secret_is_a_sentence_of_its_own(line, monkeypatch):
+    listening(monkeypatch, Refused("MIRA_TOKEN is empty"))
+    assert engage.hear(line) == (engage.Taken(0), ["MIRA_TOKEN is empty"])
 
 
 # the file

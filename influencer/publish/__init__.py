@@ -22,6 +22,7 @@ OPENERS = {
 """Channel name -> the module whose `open_account` makes it, loaded at first use."""
 
 REPLIERS = {
+    "bluesky": "influencer.publish.bluesky_replies",
     "folder": "influencer.publish.folder_replies",
     "mastodon": "influencer.publish.mastodon_replies",
 }
