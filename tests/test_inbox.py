@@ -15,8 +15,19 @@ from influencer.outgoing import reply_digest
 from influencer.records import CommentState, Heard, Receipt, ReplyState
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def inbox(request, tmp_path):
+    if request.param == "postgres":
+        inbox = Inbox(open_ledger(request.getfixturevalue("postgres").ledger_url()).engine)
+    else:
+        inbox = make_inbox(tmp_path)
+    yield inbox
+    inbox.close()
+
+
 @pytest.fixture
-def inbox(tmp_path):
+def files(tmp_path):
+    """The same in a file that can be looked into."""
     inbox = make_inbox(tmp_path)
     yield inbox
     inbox.close()
@@ -223,23 +234,23 @@ def raw(inbox: Inbox) -> bytes:
     return b"".join(path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file())
 
 
-def test_who_is_forgotten_leaves_no_trace_in_any_file_and_is_not_heard_again(inbox):
+def test_who_is_forgotten_leaves_no_trace_in_any_file_and_is_not_heard_again(files):
     sentence = "my telltale sentence about porcelain"
-    kept = approve(inbox, proposed(inbox, make_comment(author="Pia.Example", text=sentence)))
-    inbox.step(kept.reply, ReplyState.SENT, NOW, "Sent.", receipt=Receipt("r-9", "https://example.org/r-9", NOW))
-    assert sentence.encode() in raw(inbox)
-    done = inbox.forget("@pia.example", "ana", NOW)
+    kept = approve(files, proposed(files, make_comment(author="Pia.Example", text=sentence)))
+    files.step(kept.reply, ReplyState.SENT, NOW, "Sent.", receipt=Receipt("r-9", "https://example.org/r-9", NOW))
+    assert sentence.encode() in raw(files)
+    done = files.forget("@pia.example", "ana", NOW)
     assert (done.comments, done.urls) == (1, ("https://example.org/r-9",))
-    left = raw(inbox)
+    left = raw(files)
     assert [word for word in (sentence, "pia.example", "remote-1", kept.id) if word.encode() in left] == []
-    assert heard(inbox, make_comment(author="PIA.example"), make_comment(2, author="pia.other")) != []
-    assert [one.comment.author for one in inbox.comments()] == ["pia.other"]
+    assert heard(files, make_comment(author="PIA.example"), make_comment(2, author="pia.other")) != []
+    assert [one.comment.author for one in files.comments()] == ["pia.other"]
 
 
-def test_a_promise_to_forget_outlives_a_restart(inbox, tmp_path):
-    inbox.forget("lena", "ana", NOW)
-    inbox.forget("lena", "ana", NOW)
-    inbox.close()
+def test_a_promise_to_forget_outlives_a_restart(files, tmp_path):
+    files.forget("lena", "ana", NOW)
+    files.forget("lena", "ana", NOW)
+    files.close()
     again = Inbox(open_ledger(f"sqlite:///{tmp_path}/outputs/influencer.db").engine)
     assert heard(again, make_comment()) == []
     again.close()
@@ -253,18 +264,18 @@ def test_nobody_is_forgotten_in_the_moment_they_are_answered(inbox):
     assert inbox.comment(kept.id).comment.author == "lena"
 
 
-def test_after_the_days_words_and_names_are_gone_but_not_what_is_being_answered(inbox):
-    old = proposed(inbox, make_comment(1, text="an old sentence"))
-    busy = approve(inbox, proposed(inbox, make_comment(2, text="a busy one")))
-    assert inbox.clear_old(NOW, NOW) == 0
-    assert inbox.clear_old(NOW + timedelta(seconds=1), NOW) == 1
-    left = inbox.comment(old.id)
+def test_after_the_days_words_and_names_are_gone_but_not_what_is_being_answered(files):
+    old = proposed(files, make_comment(1, text="an old sentence"))
+    busy = approve(files, proposed(files, make_comment(2, text="a busy one")))
+    assert files.clear_old(NOW, NOW) == 0
+    assert files.clear_old(NOW + timedelta(seconds=1), NOW) == 1
+    left = files.comment(old.id)
     assert (left.comment.text, left.comment.author, left.reply.text) == ("", "", "")
     assert (left.state, left.reply.state) == (CommentState.CLOSED, ReplyState.DECLINED)
-    assert inbox.comment(busy.id).comment.text == "a busy one"
-    assert b"an old sentence" not in raw(inbox)
-    assert heard(inbox, make_comment(1, text="an old sentence")) == []
-    assert inbox.clear_old(NOW + timedelta(seconds=1), NOW) == 0
+    assert files.comment(busy.id).comment.text == "a busy one"
+    assert b"an old sentence" not in raw(files)
+    assert heard(files, make_comment(1, text="an old sentence")) == []
+    assert files.clear_old(NOW + timedelta(seconds=1), NOW) == 0
 
 
 def test_a_comment_there_is_none_of_is_a_sentence(inbox):

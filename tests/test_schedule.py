@@ -146,7 +146,8 @@ def test_every_bell_rings_alone_and_never_too_late(daemon):
     scheduler.start(paused=True)
     jobs = {job.id: job for job in scheduler.get_jobs()}
     scheduler.shutdown()
-    assert set(jobs) == {"beat", "make", "look", "post", "expire", "watch", "tell"}
+    names = {"beat", "make", "look", "post", "hear", "answer", "clear", "expire", "watch", "tell"}
+    assert set(jobs) == names
     assert all(job.coalesce and job.misfire_grace_time is None and job.max_instances == 1 for job in jobs.values())
     assert [job.executor for job in jobs.values() if job.id in ("make", "post")] != ["default", "default"]
 
