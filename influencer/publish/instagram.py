@@ -92,8 +92,7 @@ KEPT = (
 )
 DEVICE = ("uuids", "device_settings", "user_agent", "country", "country_code", "locale", "timezone_offset", "usdid")
 
-_silent = logging.getLogger(f"{__name__}.library")
-_silent.disabled = True
+_silent = logging.Logger(f"{__name__}.library", logging.CRITICAL + 1)  # not in the registry, where anybody may wake it
 
 
 def _utc_now() -> datetime:
