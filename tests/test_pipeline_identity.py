@@ -42,7 +42,7 @@ class Colours:
     def one(self, path: Path) -> Sighting:
         with Image.open(path) as picture:
             mean = np.asarray(picture.convert("RGB"), dtype=float).mean(axis=(0, 1))
-        if np.ptp(mean) < 15:
+        if np.ptp(mean) < 60:
             return Sighting(None, why="no head was found")
         return Sighting(tuple(mean - mean.mean()))
 
