@@ -91,21 +91,29 @@ def import_comments(line: Line, path: Path) -> Taken:
 
 
 def hear(line: Line) -> tuple[Taken, list[str]]:
-    """Ask every account that can be heard for new comments, judge them; and a sentence for each that failed."""
+    """Ask every account that can be heard for new comments, judge them; and a sentence for each that failed.
+
+    Frozen accounts are left alone; what nobody's bible posts to is not asked.
+    """
     fresh, failed = 0, []
+    frozen, owned = line.ledger.frozen(), owners(line)
     for name, part in line.config.accounts.items():
+        if name in frozen or name not in owned or part.channel not in REPLIERS:
+            continue
         try:
-            listener = open_replies(name, part, line.config) if part.channel in REPLIERS else None
-            if isinstance(listener, Listener):
-                fresh += hear_one(line, name, listener)
+            fresh += hear_one(line, name, open_replies(name, part, line.config))
         except InfluencerError as error:
             failed.append(error.sentence)
+            if isinstance(error, Refused) and error.freeze:
+                line.ledger.freeze(name, error.sentence, line.clock())
     return Taken(fresh, tuple(judge_new(line))), failed
 
 
-def hear_one(line: Line, account: str, listener: Listener) -> int:
+def hear_one(line: Line, account: str, listener: Answerer) -> int:
     """Take in what came on one account since the last look, page after page; how many are new or edited."""
     fresh = 0
+    if not isinstance(listener, Listener):
+        return fresh
     for _ in range(PAGES):
         since = inbox_of(line).cursor(account)
         try:
@@ -132,13 +140,21 @@ def take_in(line: Line, account: str, heard: Heard, since: str | None) -> int:
 
 def owner_of(line: Line, account: str) -> str:
     """Whose account it is. Raises Invalid if it is nobody's."""
+    who = owners(line).get(account)
+    if who is None:
+        raise Invalid(f"{account}: nobody posts to it; name it under posting.accounts of a bible that is in order")
+    return who
+
+
+def owners(line: Line) -> dict[str, str]:
+    """Who posts to each account, as far as the bibles are in order."""
+    found: dict[str, str] = {}
     for name in pipeline.persona_names(line):
         try:
-            if account in pipeline.persona(line, name).posting.accounts:
-                return name
+            found |= dict.fromkeys(pipeline.persona(line, name).posting.accounts, name)
         except InfluencerError:
             continue
-    raise Invalid(f"{account}: nobody posts to it; name it under posting.accounts of a bible that is in order")
+    return found
 
 
 def posts_of(line: Line, name: str) -> dict[str, tuple[str, str]]:

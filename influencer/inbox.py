@@ -134,7 +134,8 @@ class Inbox(Ledger):
             query = query.where(table.c.persona == persona)
         with self.reading() as connection:
             rows = connection.execute(query).all()
-            replies = {row.comment: reply_of(row) for row in connection.execute(select(tables.reply))}
+            with_reply = select(tables.reply).where(tables.reply.c.comment.in_(query.with_only_columns(table.c.id)))
+            replies = {row.comment: reply_of(row) for row in connection.execute(with_reply.order_by(None))}
             return [kept_of(row, replies.get(row.id)) for row in rows]
 
     def replies(self, states: Sequence[ReplyState] = ()) -> list[Reply]:
@@ -164,10 +165,11 @@ class Inbox(Ledger):
             select(func.max(step.c.at))
             .join(reply, reply.c.comment == step.c.draft)
             .where(reply.c.account == account, reply.c.state.in_(LIVE), step.c.to_state == ReplyState.ARMED)
+            .where(step.c.at >= since)
             .group_by(step.c.draft)
         )
         with self.reading() as connection:
-            return sorted(at for at in connection.execute(query).scalars() if at >= since)
+            return sorted(connection.execute(query).scalars())
 
     def is_paused(self, thread: str, but: str = "") -> bool:
         """Whether somebody in the thread may be in danger and no person has decided yet; without the comment `but`."""

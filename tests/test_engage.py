@@ -214,6 +214,13 @@ def test_an_account_without_its_secret_is_a_sentence_of_its_own(line, monkeypatc
     assert engage.hear(line) == (engage.Taken(0), ["MIRA_TOKEN is empty"])
 
 
+def test_an_account_that_asks_to_be_left_alone_is_frozen_and_left_alone(line, monkeypatch):
+    listening(monkeypatch, Refused("slow down", permanent=False, freeze=True))
+    assert engage.hear(line)[1] == ["slow down"]
+    assert line.ledger.frozen() == {"mira-folder": "slow down"}
+    assert engage.hear(line) == (engage.Taken(0), [])
+
+
 # the file
 
 

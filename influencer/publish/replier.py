@@ -53,6 +53,8 @@ class Replier:
     def send_due(self, stop: Callable[[], bool] = never) -> list[Reply]:
         """Send what was approved, then seek what is unknown; all that took a step. Nothing while another is at work."""
         done: list[Reply] = []
+        if not self.inbox.replies((*OPEN, ARMED, UNKNOWN)):
+            return done
         with suppress(Conflict), self._lease() as fence:
             self._recover(fence, done)
             for reply in self.inbox.replies(OPEN):
