@@ -1,17 +1,21 @@
 """Mentions and answers against a Mastodon server for tests, with a proxy in between that loses and spoils answers."""
 
 import time
+from datetime import UTC, datetime
 
 import fault_proxy
 import pytest
 import requests
+from face_case import open_line, project
 from fault_proxy import AFTER, LATE, LIES
 from mastodon_mock.testing.server import MockServer
 from test_publish_mastodon import STATUSES, TOKEN, ask, mark
 
+from influencer import engage
 from influencer.config import AccountPart
 from influencer.errors import Failed, Refused, Unclear
 from influencer.outgoing import reply_digest, reply_for
+from influencer.publish.mastodon import plain
 from influencer.publish.mastodon_replies import MastodonReplies
 from influencer.publish.wire import Wire
 from influencer.records import ApprovedReply, Heard
@@ -206,3 +210,25 @@ def test_a_server_that_cannot_be_read_is_no_absence(channel, far):
     far.fail(f"/accounts/{prepared['account']}/statuses", "500-before", "GET")
     with pytest.raises(Failed):
         channel.look_reply(answer, prepared)
+
+
+def test_from_a_mention_to_an_answer_the_whole_way_once(far, tmp_path):
+    config = project(tmp_path)
+    account = f"{{channel: mastodon, server: 'http://127.0.0.1:{far.server_port}', token_env: MIRA_TOKEN}}"
+    config.write_text(config.read_text().replace("mira-folder: {channel: folder}", f"mira-folder: {account}"))
+    line = open_line(config, lambda: datetime.now(UTC))
+    kind, grave = says(far, "@alice This glaze is lovely, well done."), says(far, "@alice I want to kill myself")
+    taken, failed = engage.hear(line)
+    assert (taken.fresh, [kept.comment.id for kept in taken.urgent], failed) == (2, [grave["id"]], [])
+    assert engage.hear(line)[0].fresh == 0
+    (waits,) = [kept for kept in engage.waiting(line) if kept.comment.id == kind["id"]]
+    engage.approve(line, waits.name, "ana", "terminal")
+    assert [reply.state for reply in engage.send_replies(line)] == ["sent"]
+    assert engage.send_replies(line) == []
+    (status,) = hers(far)
+    assert (status["in_reply_to_id"], "@bob" in plain(status["content"])) == (kind["id"], True)
+    answer = says(far, "@alice Do you use wood ash?", in_reply_to_id=status["id"])
+    engage.hear(line)
+    (again,) = [kept for kept in engage.waiting(line, everything=True) if kept.comment.id == answer["id"]]
+    assert again.thread == waits.thread
+    line.ledger.close()
