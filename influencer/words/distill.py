@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from influencer.errors import Invalid
@@ -18,9 +18,10 @@ from influencer.words.exports import Heard
 from influencer.words.rules import likeness
 
 CANDIDATES = 12
+LATEST = 4000  # texts among which lines are looked for; the card is of all
 SHORTEST, LONGEST = 4, 40  # words of a line
 TOO_LIKE = 0.3
-CALLED = re.compile(r"\d[\d\s()/.-]{5,}\d")
+REACHED = re.compile(rf"{HANDLE.pattern}|\w@\w|\d[\d\s()/.-]{{5,}}\d")
 NAMES = re.compile(r"(?<=[\w,;:] )(?!I\b)[A-ZÀ-Þ]\w+")
 
 
@@ -46,7 +47,7 @@ def distill(persona: Persona, heard: Sequence[Heard], who: str) -> Distilled:
     card = card_of(texts)
     if card is None:
         raise Invalid(f"{len(texts)} texts of {who or 'one author'} are too few; the least is {LEAST_TEXTS}")
-    lines = list(dict.fromkeys(" ".join(text.split()) for text in texts))
+    lines = list(dict.fromkeys(" ".join(text.split()) for text in texts))[-LATEST:]
     why = {line: fault_of(persona, line) for line in lines}
     fit = [line for line in lines if not why[line]]
     return Distilled(who, len(texts), card, tuple(chosen(card, fit)), Counter(filter(None, why.values())))
@@ -69,17 +70,17 @@ def fault_of(persona: Persona, line: str) -> str:
     folded = fold(line)
     limits = persona.limits
     banned = (*limits.subjects, *limits.words, *limits.brands, *persona.voice.never_says)
-    faults = {
-        "too short": len(words_in(line)) < SHORTEST,
-        "too long": len(words_in(line)) > LONGEST or len(line) > 300,
-        "a link, an address or a number": bool(LINK.search(folded) or HANDLE.search(line) or CALLED.search(line)),
-        "a hashtag": "#" in line,
-        "a name": any(NAMES.search(sentence) for sentence in sentences_in(line)),
-        "what the bible bans": any(holds(line, phrase) for phrase in banned),
-        "says that she is real": bool(denial_in(line)),
-        "there already": any(likeness(line, old) >= TOO_LIKE for old in persona.voice.sample_lines),
-    }
-    return next((why for why, so in faults.items() if so), "")
+    faults: tuple[tuple[str, Callable[[], bool]], ...] = (
+        ("too short", lambda: len(words_in(line)) < SHORTEST),
+        ("too long", lambda: len(words_in(line)) > LONGEST or len(line) > 300),
+        ("a link, an address or a number", lambda: bool(LINK.search(folded) or REACHED.search(line))),
+        ("a hashtag", lambda: "#" in line),
+        ("a name", lambda: any(NAMES.search(sentence) for sentence in sentences_in(line))),
+        ("what the bible bans", lambda: any(holds(line, phrase) for phrase in banned)),
+        ("says that she is real", lambda: bool(denial_in(line))),
+        ("there already", lambda: any(likeness(line, old) >= TOO_LIKE for old in persona.voice.sample_lines)),
+    )
+    return next((why for why, is_so in faults if is_so()), "")
 
 
 def chosen(card: Card, lines: Sequence[str]) -> Iterator[str]:

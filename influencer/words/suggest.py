@@ -6,7 +6,7 @@ Nothing is invented: a word is suggested because it was struck out twice, a bran
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from influencer.ledger import Ledger
-from influencer.persona import Persona
+from influencer.persona import LimitsOf, Persona, Voice
 from influencer.reasons import Kind, Reason, read, standing
 from influencer.records import Draft, DraftState, Words
 from influencer.text import fold, holds
@@ -31,6 +31,7 @@ QUOTED = re.compile(r"[\"“'‘]([^\"”'’]{2,40})[\"”'’]")
 SEAM = "\n_seam_\n"  # between texts that are searched as one
 
 Keys = tuple[str, ...]
+Refuses = Callable[[Draft, Words], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,24 +273,33 @@ def values_of(persona: Persona, chosen: Sequence[Suggestion]) -> dict[Keys, str 
 
 def replayed(persona: Persona, one: Suggestion, past: Sequence[Past]) -> Replay:
     """How many past drafts the line would have refused that her bible as it is lets through."""
-    after = changed(persona, [one]) or persona
-    refused = [each for each in past if newly(persona, after, each.draft, each.draft.words)]
-    before = (each for each in past if each.is_edited)
+    refuses = against_canon(persona, one) if one.keys[0] == "canon" else against_phrase(persona, one)
+    refused = [each for each in past if refuses(each.draft, each.draft.words)]
+    edited = (each for each in past if each.is_edited)
     return Replay(
         approved=sum(each.draft.state is DraftState.APPROVED for each in refused),
         declined=sum(each.draft.state is DraftState.DECLINED for each in refused),
-        edited=sum(
-            newly(persona, after, each.draft, replace(each.draft.words, caption=each.written)) for each in before
-        ),
+        edited=sum(refuses(each.draft, replace(each.draft.words, caption=each.written)) for each in edited),
     )
 
 
-def newly(before: Persona, after: Persona, draft: Draft, words: Words) -> bool:
-    """Whether words are refused by one bible and not by the other."""
-    return bool(faults(after, draft, words) - faults(before, draft, words))
+def against_phrase(persona: Persona, one: Suggestion) -> Refuses:
+    """Whether words hold a phrase that is not banned yet."""
+    bare = changed(persona.model_copy(update={"limits": LimitsOf(), "voice": silent(persona.voice)}), [one]) or persona
+    return lambda draft, words: any(says_nothing_banned(Case(words, bare, draft.labels, {})))
 
 
-def faults(persona: Persona, draft: Draft, words: Words) -> set[str]:
-    """What her limits and her canon have against words."""
-    banned = says_nothing_banned(Case(words, persona, draft.labels, {}))
-    return {*banned, *contradictions(claims_of(words), canon_of(persona))}
+def silent(voice: Voice) -> Voice:
+    """The voice without anything it never says."""
+    return voice.model_copy(update={"never_says": ()})
+
+
+def against_canon(persona: Persona, one: Suggestion) -> Refuses:
+    """Whether words go against a fact, and against none that was known before."""
+    before, after = canon_of(persona), canon_of(changed(persona, [one]) or persona)
+
+    def refuses(draft: Draft, words: Words) -> bool:
+        claims = claims_of(words)
+        return bool(set(contradictions(claims, after)) - set(contradictions(claims, before)))
+
+    return refuses
