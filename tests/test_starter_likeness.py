@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -12,8 +13,9 @@ import pytest
 from PIL import Image
 
 from influencer.errors import Failed, Missing
-from influencer.starter.axes import COARSE, FINE, WHO, differing
+from influencer.starter.axes import COARSE, FINE, FIXED_MARKS, WHO, differing
 from influencer.starter.likeness import (
+    WEIGHTS,
     Head,
     StarterEmbedder,
     crop_head,
@@ -22,6 +24,7 @@ from influencer.starter.likeness import (
     open_rgb,
     why_not,
 )
+from influencer.starter.vocabulary import Attributes
 
 torch = pytest.importorskip("torch", reason="the nets run on torch")
 
@@ -249,3 +252,78 @@ def test_the_exam_counts_strangers_taken_for_her() -> None:
 def test_every_axis_of_who_she_is_has_its_own_words() -> None:
     for name, choices in WHO.items():
         assert len(set(choices)) == len(choices) > 1, name
+
+
+@pytest.fixture(scope="module")
+def embedder() -> StarterEmbedder:
+    torch.set_num_threads(1)
+    return StarterEmbedder()
+
+
+HER = Attributes(marks="freckles", glasses="round glasses")
+VIEWS = tuple(
+    replace(HER, scene=scene, outfit=outfit, expression=expression, light=light, framing=framing)
+    for scene, outfit, expression, light, framing in (
+        ("in a cafe", "hoodie", "soft smile", "golden hour", "half-length portrait"),
+        ("on a beach", "striped shirt", "laughing", "bright daylight", "close portrait"),
+        ("on a rooftop", "wool coat with scarf", "calm", "night", "three-quarter view"),
+        ("in a forest", "raincoat", "curious", "morning light", "seated"),
+    )
+)
+
+
+def drawn(attributes: Attributes, scale: int = 1) -> Image.Image:
+    drawings = pytest.importorskip("influencer.starter.drawings", reason="drawing needs skia-python")
+    return Image.fromarray(drawings.draw(attributes, scale))
+
+
+def cosine(one: Any, other: Any) -> float:
+    return float(np.dot(one.vector, other.vector))
+
+
+def test_the_shipped_nets_are_small_and_can_run_no_code() -> None:
+    files = {path.name: path.stat().st_size for path in WEIGHTS.iterdir()}
+    assert {Path(name).suffix for name in files} <= {".safetensors", ".json", ".md"}
+    assert sum(files.values()) < 5_000_000
+
+
+def test_the_head_is_found_where_it_was_drawn(embedder: StarterEmbedder) -> None:
+    from influencer.starter.drawings import head_of
+
+    for view in VIEWS:
+        (sighting,) = embedder.see([drawn(view)])
+        x, y, unit = head_of(view)
+        assert sighting.box == pytest.approx((x / 384, y / 480, unit / 480), abs=0.15 * unit / 384)
+
+
+def test_she_is_nearer_to_herself_than_to_a_look_alike(embedder: StarterEmbedder) -> None:
+    hers = embedder.see([drawn(view) for view in VIEWS])
+    others = embedder.see([drawn(replace(view, nose="broad nose", glasses="square glasses")) for view in VIEWS])
+    assert min(cosine(hers[0], one) for one in hers) > max(cosine(hers[0], one) for one in others) + 0.1
+
+
+def test_marks_that_the_exam_found_sure_are_evidence_and_no_others(embedder: StarterEmbedder) -> None:
+    with_marks, without = embedder.see([drawn(HER), drawn(replace(HER, marks=None, glasses=None))])
+    assert with_marks.marks["round glasses"] > 0.8 > 0.2 > without.marks["round glasses"]
+    facts = json.loads((WEIGHTS / "about.json").read_text())
+    sure = {name for name in FIXED_MARKS if facts["exam"]["words"][name] >= 0.95}
+    assert {word for axis in sure for word in WHO[axis] if word} == set(with_marks.marks)
+
+
+def test_a_larger_picture_of_the_same_gives_nearly_the_same_vector(embedder: StarterEmbedder) -> None:
+    small, large = embedder.see([drawn(HER), drawn(HER, 3)])
+    assert cosine(small, large) > 0.97
+
+
+def test_where_nobody_is_nothing_can_be_scored(embedder: StarterEmbedder) -> None:
+    (none,) = embedder.see([drawn(HER).crop((0, 380, 384, 480)).resize((384, 480))])
+    assert (none.vector, none.why) == (None, "no head was found")
+
+
+def test_the_same_files_give_the_same_vectors(embedder: StarterEmbedder, tmp_path: Path) -> None:
+    drawn(HER).save(tmp_path / "her.png")
+    (first,) = embedder.embed([tmp_path / "her.png"])
+    (again, _) = StarterEmbedder().embed([tmp_path / "her.png", tmp_path / "her.png"])
+    assert first.vector == pytest.approx(again.vector, abs=1e-5)
+    assert first.vector is not None
+    assert sum(value**2 for value in first.vector) == pytest.approx(1, abs=1e-4)

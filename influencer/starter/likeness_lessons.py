@@ -34,6 +34,7 @@ SWAY = Sway(zoom=0.08, shift=0.035, turn=4.0, wild=0.4)
 IN_UNITS = torch.tensor([2 * REACH, 2 * REACH, 1.0])  # a crop's side is so many half heads
 WARMTH = 0.09  # temperature of the contrast
 ASIDE = "seen from the side"
+SEEN = 0.95  # a mark is evidence if it is told rightly in so many drawings of the exam
 SHAPES = ((120, 96), (120, 96), (104, 104), (144, 80), (96, 120))  # rows, columns at which heads are looked for
 SPREAD = 0.30  # of a head's unit: how wide its peak is
 
@@ -398,7 +399,8 @@ def _export(asked: argparse.Namespace, say: Say) -> None:
     facts = json.loads((asked.out / "exam.json").read_text())
     asked.weights.mkdir(parents=True, exist_ok=True)
     save_file(state, asked.weights / "model.safetensors")
-    about = {"dims": DIMS, "axes": WHO, "marks": FIXED_MARKS, "turned": _good_enough(facts["all"]), "exam": facts}
+    seen = [name for name in FIXED_MARKS if facts["words"][name] >= SEEN]
+    about = {"dims": DIMS, "axes": WHO, "marks": seen, "turned": _good_enough(facts["all"]), "exam": facts}
     (asked.weights / "about.json").write_text(json.dumps(about, indent=1) + "\n")
     size = (asked.weights / "model.safetensors").stat().st_size
     say(f"exported {size / 1e6:.2f} MB; heads turned aside are {'scored' if about['turned'] else 'not scorable'}")
