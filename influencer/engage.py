@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from influencer import pipeline
-from influencer.errors import Conflict, Failed, InfluencerError, Invalid, Refused
+from influencer.errors import Conflict, Failed, InfluencerError, Invalid, Missing, Refused
 from influencer.inbox import OPEN, Inbox
 from influencer.inbox_rows import Forgotten, Kept, Reply
 from influencer.limits import LIMITS, fits
@@ -211,7 +211,7 @@ class Desk:
     dice: random.Random
 
     def judge(self, waiting: Sequence[Kept]) -> list[Kept]:
-        """Judge each, the urgent first; one that somebody else judges meanwhile is left to them."""
+        """Judge each, the urgent first; one that somebody else judges or removes meanwhile is left."""
         done: list[Kept] = []
         for kept in sorted(waiting, key=lambda kept: not self.seems_urgent(kept)):
             channel = self.line.config.accounts.get(kept.comment.account)
@@ -219,7 +219,7 @@ class Desk:
                 outcome = self.outcome(kept)
                 where = channel.channel if channel else "folder"
                 done.append(self.inbox.judge(kept, outcome, where, self.line.clock()))
-            except Conflict:
+            except (Conflict, Missing):
                 continue
         return done
 
@@ -237,8 +237,9 @@ class Desk:
         from influencer.replies import answer
 
         today = self.line.clock().astimezone(ZoneInfo(self.who.timezone)).date()
+        thread = self.thread(kept)
         try:
-            found = answer(self.who, kept.comment, self.thread(kept), self.writer, today, self.dice)
+            found = answer(self.who, kept.comment, thread, self.writer, today, self.dice)
         except Exception as error:  # a stranger's text may not stop the others
             return Hold(kept.id, unread(type(error).__name__), (f"{BROKEN} ({type(error).__name__})",))
         return self.held_to_caps(kept, found)

@@ -130,6 +130,27 @@ def test_a_comment_that_breaks_the_rules_is_held_and_stops_nobody(line, monkeypa
     assert (kept.state, kept.reasons[0]) == (CommentState.HELD, "the rules failed on it (ZeroDivisionError)")
 
 
+@pytest.mark.parametrize("act", ["forgotten", "edited"])
+def test_a_comment_that_changes_while_it_is_judged_is_not_answered_as_it_was(line, act):
+    inbox = engage.inbox_of(line)
+
+    class Slow:
+        name = "slow"
+
+        def reply(self, persona, fenced, triage, thread, failed=()):
+            if act == "forgotten":
+                inbox.forget("lena", "ana", NOON)
+            else:
+                new = Comment("1", "mira-folder", "lena", "Another text, much longer.", NOON)
+                inbox.hear("mira", "mira-folder", Heard((new,)), NOON)
+            return ReplyWords("Thank you, that is kind.")
+
+    inbox.hear("mira", "mira-folder", Heard((Comment("1", "mira-folder", "lena", KIND, NOON),)), NOON)
+    assert engage.judge_new(line, Slow(), random.Random(1)) == []
+    assert inbox.replies() == []
+    assert [kept.state for kept in inbox.comments()] == ([] if act == "forgotten" else [CommentState.NEW])
+
+
 def test_a_broken_bible_leaves_her_comments_waiting_and_is_told(line):
     bible = line.config.personas_folder / "mira" / "bible.yaml"
     good = bible.read_text()
