@@ -36,6 +36,7 @@ COMMON: Mapping[str, str] = {
     "nl": "de het een en is niet ik van dat op te met voor mijn maar aan er zijn",
     "sv": "och är det en ett jag inte på som med till av för den min har att om",
 }
+FOLDED = {code: frozenset(fold(common).split()) for code, common in COMMON.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +180,7 @@ def favourites(texts: Sequence[str]) -> tuple[str, ...]:
 def language_of(text: str) -> str:
     """A guess at the language of `text`, as a code; empty where nothing speaks for one."""
     words = words_in(text)
-    shares = {code: sum(word in fold(common).split() for word in words) for code, common in COMMON.items()}
+    shares = {code: sum(word in common for word in words) for code, common in FOLDED.items()}
     best = max(shares, key=lambda code: shares[code])
     others = max(count for code, count in shares.items() if code != best)
     return best if shares[best] > others and shares[best] >= max(1, len(words) // 20) else ""
