@@ -14,7 +14,7 @@ import re
 import socket
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -24,6 +24,7 @@ from influencer.errors import Conflict, Failed, InfluencerError, Invalid, Missin
 from influencer.inbox import OPEN, Inbox
 from influencer.inbox_rows import Forgotten, Kept, Reply
 from influencer.limits import LIMITS, fits
+from influencer.outgoing import reply_for
 from influencer.pipeline import Line
 from influencer.publish import REPLIERS, open_replies
 from influencer.records import (
@@ -242,7 +243,20 @@ class Desk:
             found = answer(self.who, kept.comment, thread, self.writer, today, self.dice)
         except Exception as error:  # a stranger's text may not stop the others
             return Hold(kept.id, unread(type(error).__name__), (f"{BROKEN} ({type(error).__name__})",))
-        return self.held_to_caps(kept, found)
+        return self.held_to_caps(kept, self.fitting(kept, found, today))
+
+    def fitting(self, kept: Kept, found: Outcome, today: date) -> Outcome:
+        """The answer to a crisis in fewer words where the channel is too narrow for the other."""
+        from influencer.replies import shipped
+        from influencer.replies.fixed import short_crisis_answer
+
+        part = self.line.config.accounts.get(kept.comment.account)
+        if part is None or not isinstance(found, ReplyDraft) or CommentClass.CRISIS not in found.triage.classes:
+            return found
+        outgoing = reply_for(kept.id, kept.comment, part.channel, found.text, found.language)
+        if fits(outgoing.text, LIMITS[part.channel]):
+            return found
+        return replace(found, text=short_crisis_answer(found.language, kept.comment.country, shipped(), today))
 
     def thread(self, kept: Kept) -> Thread:
         """Her caption there, what she said to this person, and whether somebody there may be in danger."""

@@ -189,6 +189,18 @@ def test_her_caption_is_what_a_writer_sees_of_the_post(line):
     assert {(kept.thread, kept.state) for kept in judged} == {("remote-p1", CommentState.SKIPPED)}
 
 
+@pytest.mark.parametrize("channel", ["bluesky", "mastodon"])
+@pytest.mark.parametrize("text", [GRAVE, "Ich will nicht mehr leben, ich bringe mich um"])
+def test_help_fits_wherever_it_is_sent(tmp_path, clock, channel, text):
+    config = project(tmp_path)
+    config.write_text(config.read_text().replace("channel: folder", f"channel: {channel}"))
+    line = open_line(config, clock)
+    kept = only(line, comment(text, author="a-rather-long-name@a-rather-long-server.example", country="PT"))
+    assert kept.urgent
+    assert engage.approve(line, kept.name, "ana", "terminal").reply.confirmed
+    line.ledger.close()
+
+
 # heard
 
 

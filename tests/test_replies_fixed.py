@@ -4,10 +4,11 @@ from datetime import date
 import pytest
 from replies_case import HER, TODAY
 
+from influencer.limits import LIMITS, fits
 from influencer.persona import DENIES_AI, SAYS_AI
 from influencer.records import CommentClass, ReplyAct, Triage
-from influencer.replies.fixed import answers, fixed_answer
-from influencer.replies.helplines import Helpline
+from influencer.replies.fixed import answers, fixed_answer, short_crisis_answer
+from influencer.replies.helplines import Helpline, shipped
 from influencer.replies.language import LANGUAGES
 
 TABLE = (
@@ -52,7 +53,9 @@ def test_no_number_that_nobody_verified_is_shown(country):
     assert not re.search(r"\d", said)
 
 
-@pytest.mark.parametrize("kind", ["crisis", "helpline", "finder", "identity", "minor", "romantic"])
+@pytest.mark.parametrize(
+    "kind", ["crisis", "crisis short", "helpline", "helpline short", "finder", "identity", "minor", "romantic"]
+)
 def test_every_answer_stands_in_every_language(kind):
     assert set(answers()[kind]) == set(LANGUAGES)
 
@@ -60,3 +63,13 @@ def test_every_answer_stands_in_every_language(kind):
 def test_crisis_decides_over_all_others():
     everything = Triage(CLASSES, ReplyAct.FIXED, "en")
     assert fixed_answer(HER, everything, "", TABLE, TODAY) == text(CommentClass.CRISIS)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_short_answer_to_a_crisis_fits_the_narrowest_channel_and_says_the_same(language):
+    for line in shipped():
+        text = short_crisis_answer(language, line.country, shipped(), TODAY)
+        assert fits(text, LIMITS["bluesky"])
+        assert "findahelpline.com" in text
+        assert re.search(r"\b(AI|IA|KI)\b", text)
+        assert not line.verified_at or line.country == "*" or line.number in text

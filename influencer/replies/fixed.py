@@ -46,6 +46,14 @@ def crisis_answer(language: str, country: str, table: Sequence[Helpline], today:
     return answers()["crisis"][language].format(helpline=where)
 
 
+def short_crisis_answer(language: str, country: str, table: Sequence[Helpline], today: date) -> str:
+    """The same in fewer words, for where the other does not fit."""
+    line, finder = helpline_for(table, country, today), finder_of(table)
+    form = answers()["helpline short"][language]
+    where = form.format(name=line.name, number=line.number, finder=finder) if line else finder
+    return answers()["crisis short"][language].format(helpline=where)
+
+
 def finder_of(table: Sequence[Helpline]) -> str:
     """The address that lists helplines of every country."""
     return next(line.number for line in table if line.country == "*")
