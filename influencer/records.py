@@ -125,7 +125,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Something a text says to be so, or not so. `only` where one value rules out any other; `kind` is how to compare."""
+    """Something a text says to be so, or not. `only` where one value rules out any other; `kind` is how to compare."""
 
     subject: str
     predicate: str
@@ -412,7 +412,7 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class Triage:
-    """What a comment is and what may be done. `urgent`: a person is told at once; `twice`: sent only if confirmed twice."""
+    """What a comment is and what may be done. `urgent`: a person is told at once; `twice`: sent if confirmed twice."""
 
     classes: tuple[CommentClass, ...]
     act: ReplyAct
