@@ -243,7 +243,8 @@ def suggestions(found: Suggested) -> str:
     for one in found.suggestions:
         lines += ["", f"{one.number}. {'.'.join(one.keys)}: {one.value}"]
         for said in one.evidence:
-            lines += [f"   {said.draft}: {said.said or 'struck out'}", f"     before: {shortened(said.before, 100)}"]
+            lines.append(f"   {said.draft}: {said.said or 'struck out'}")
+            lines += [f"     before: {shortened(said.before, 100)}"] if said.before else []
             lines += [f"     after:  {shortened(said.after, 100)}"] if said.after else []
         was = one.replay
         lines.append(

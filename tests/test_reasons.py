@@ -71,6 +71,15 @@ def test_the_answer_names_the_command_that_puts_it_right(config, ids, kind, comm
     assert f"{kind}: not quite her" in say(config, "show", ids[0]).stdout
 
 
+def test_one_word_is_text_too_and_a_draft_that_is_not_there_is_told(config, ids):
+    say(config, "decline", ids[0], "--why", "brand", "Zorblat")
+    assert shown(config, ids[0])["verdicts"][0]["why"] == "brand: Zorblat"
+    done = say(config, "decline", ids[1], "2026-01-01-0900-nothing", "--why", "words")
+    assert done.exit_code == 1
+    assert "no draft is called '2026-01-01-0900-nothing'" in done.stderr
+    assert shown(config, ids[1])["draft"]["state"] == "declined"
+
+
 def test_the_command_that_was_named_brings_the_draft_back_with_other_words(config, ids):
     before = shown(config, ids[0])["draft"]["words"]["caption"]
     say(config, "decline", ids[0], "--why", "tone: too loud")

@@ -1,6 +1,7 @@
 """Bible lines are suggested only from what was said, with where it was said, and written without touching the rest."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -106,6 +107,16 @@ def test_a_decline_that_was_taken_back_was_not_said(ledger, tmp_path):
     other = declined(ledger, tmp_path, 2, "brand: Quux")
     say_of(ledger, other, Answer.UNDO, AGAIN)
     assert said(suggest(ledger, make_persona())) == [("limits.brands", "Quux")]
+
+
+def test_a_caption_that_was_written_anew_is_not_shown_for_the_declined_one(ledger, tmp_path):
+    draft = declined(ledger, tmp_path, 1, "brand: Zorblat", "A Zorblat mug, and rain.")
+    (shown,) = suggest(ledger, make_persona()).suggestions[0].evidence
+    assert shown.before == "A Zorblat mug, and rain."
+    say_of(ledger, draft, Answer.UNDO, AGAIN)
+    ledger.revise(replace(draft, words=Words("A mug, and rain.", "A mug.")), 1, "ana", "", NOW)
+    (shown,) = suggest(ledger, make_persona()).suggestions[0].evidence
+    assert (shown.before, shown.said) == ("", "Zorblat")
 
 
 def test_what_the_bible_has_or_cannot_have_is_not_suggested(ledger, tmp_path):

@@ -72,7 +72,7 @@ def decline(
         typer.Option(
             metavar="KIND[: TEXT]",
             help="picture, identity, words, tone, fact, repetition, brand or timing, and more if you like; "
-            "or free words. A last argument with a space in it is text as well.",
+            "or free words. A last argument that is no draft is text as well.",
         ),
     ] = "",
     again: Annotated[bool, typer.Option("--again", help="Make another take at once: of picture or words.")] = False,
@@ -82,7 +82,7 @@ def decline(
     from influencer import reasons
 
     *drafts, last = ids
-    named, note = (drafts, last) if drafts and " " in last else (ids, "")
+    named, note = (drafts, last) if drafts and why and not last[:4].isdigit() else (ids, "")
     reason = reasons.typed(why, note)
     if again and reason.kind not in reasons.RETRY:
         raise Invalid(f"--again needs --why with one of {', '.join(reasons.RETRY)}; nothing was declined")

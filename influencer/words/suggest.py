@@ -36,11 +36,11 @@ Refuses = Callable[[Draft, Words], bool]
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """A draft of hers, the caption as its writer left it, and why it was declined, each time."""
+    """A draft of hers, the caption as its writer left it, and why which revision of it was declined."""
 
     draft: Draft
     written: str
-    reasons: tuple[Reason, ...]
+    declines: tuple[tuple[int, Reason], ...]
 
     @property
     def is_edited(self) -> bool:
@@ -105,7 +105,7 @@ def past_of(ledger: Ledger, name: str) -> list[Past]:
         Past(
             draft,
             str(draft.details.get("written") or draft.words.caption),
-            tuple(read(verdict.why) for verdict in standing(ledger.verdicts(draft.id))),
+            tuple((verdict.revision, read(verdict.why)) for verdict in standing(ledger.verdicts(draft.id))),
         )
         for draft in ledger.drafts(persona=name)
     ]
@@ -196,12 +196,12 @@ def widest(often: Mapping[str, Mapping[str, Evidence]]) -> Iterator[str]:
 def brands_of(persona: Persona, past: Sequence[Past]) -> Iterator[Suggestion]:
     """limits.brands: what a decline for a brand names."""
     named: dict[str, list[Evidence]] = {}
-    for one, note in notes(past, Kind.BRAND):
-        brand = brand_in(note)
+    for evidence in notes(past, Kind.BRAND):
+        brand = brand_in(evidence.said)
         if brand and not any(holds(known, brand) for known in persona.limits.brands):
-            named.setdefault(brand, []).append(Evidence(one.draft.id, one.written, said=note))
-    for brand, evidence in named.items():
-        yield Suggestion(0, ("limits", "brands"), brand, tuple(evidence))
+            named.setdefault(brand, []).append(evidence)
+    for brand, said in named.items():
+        yield Suggestion(0, ("limits", "brands"), brand, tuple(said))
 
 
 def brand_in(note: str) -> str:
@@ -214,27 +214,31 @@ def brand_in(note: str) -> str:
 def facts_of(persona: Persona, past: Sequence[Past]) -> Iterator[Suggestion]:
     """canon: what a decline for a fact says, word for word."""
     taken = set(persona.canon)
-    told: dict[str, list[tuple[Past, Evidence]]] = {}
-    for one, note in notes(past, Kind.FACT):
-        if len(note) <= NOTE and note not in persona.canon.values():
-            told.setdefault(note, []).append((one, Evidence(one.draft.id, one.written, said=note)))
+    days = {one.draft.id: one.draft.slot.local_date for one in past}
+    told: dict[str, list[Evidence]] = {}
+    for evidence in notes(past, Kind.FACT):
+        if len(evidence.said) <= NOTE and evidence.said not in persona.canon.values():
+            told.setdefault(evidence.said, []).append(evidence)
     for note, said in told.items():
-        first = f"noted_{said[0][0].draft.slot.local_date:%Y_%m_%d}"
+        first = f"noted_{days[said[0].draft]:%Y_%m_%d}"
         key = next(key for key in (first, *(f"{first}_{n}" for n in range(2, 999))) if key not in taken)
         taken.add(key)
-        yield Suggestion(0, ("canon", key), note, tuple(evidence for _, evidence in said))
+        yield Suggestion(0, ("canon", key), note, tuple(said))
 
 
-def notes(past: Sequence[Past], kind: Kind) -> Iterator[tuple[Past, str]]:
-    """What was said in declines of a kind."""
+def notes(past: Sequence[Past], kind: Kind) -> Iterator[Evidence]:
+    """What was said in declines of a kind, with the caption where it is still the one that was declined."""
     for one in past:
-        yield from ((one, reason.note) for reason in one.reasons if reason.kind is kind and reason.note)
+        for revision, reason in one.declines:
+            if reason.kind is kind and reason.note:
+                caption = one.draft.words.caption if revision == one.draft.revision else ""
+                yield Evidence(one.draft.id, caption, said=reason.note)
 
 
 def unused(past: Sequence[Past]) -> Iterator[str]:
     """A sentence for each decline of which no line can be made without inventing something."""
     for one in past:
-        for reason in one.reasons:
+        for _, reason in one.declines:
             if reason.kind is Kind.BRAND and not brand_in(reason.note):
                 yield f'{one.draft.id}: declined for a brand that nobody named; `--why "brand: NAME"` names it'
             if reason.kind is Kind.FACT and not 0 < len(reason.note) <= NOTE:
