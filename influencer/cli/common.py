@@ -137,6 +137,9 @@ def lines() -> Progress:
     return show
 
 
+PARTS = ("Make", "Review", "Publish", "Comments", "Look after", "Set up")  # of the operator's day
+
+
 class Face(TyperGroup):
     """The commands, with one sentence for every error of ours and a help page that reads as the operator's day."""
 
@@ -147,6 +150,14 @@ class Face(TyperGroup):
         except InfluencerError as error:
             complain(error)
             raise typer.Exit(1) from None
+
+    def list_commands(self, ctx: Context) -> list[str]:
+        """Their names in the order of the day."""
+        return sorted(super().list_commands(ctx), key=self._part)
+
+    def _part(self, name: str) -> int:
+        panel = str(getattr(self.commands[name], "rich_help_panel", "") or "")
+        return PARTS.index(panel) if panel in PARTS else len(PARTS)
 
     def format_help(self, ctx: Context, formatter: HelpFormatter) -> None:
         """The page of `influencer --help`: a group of commands for each part of the day."""
