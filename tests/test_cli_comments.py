@@ -61,7 +61,7 @@ def test_a_text_is_changed_declined_shown(config):
     assert "Kind of you" in say(config, "replies", "edit", name(kind), "--text", "Kind of you, thanks.").stdout
     stale = say(config, "replies", "approve", name(kind))
     assert (stale.exit_code, "changed since you looked" in stale.stderr) == (1, True)
-    assert "seen" in say(config, "replies", "decline", kind["id"]).stdout + "seen"
+    assert "reply declined" in say(config, "replies", "decline", kind["id"]).stdout
     assert "declined" in say(config, "replies", "show", kind["id"]).stdout
 
 
