@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import fcntl
 import logging
 import os
 import signal
@@ -26,6 +25,7 @@ from zoneinfo import ZoneInfo
 from influencer import engage, pipeline
 from influencer.errors import Conflict, Failed, InfluencerError
 from influencer.ledger import NOBODY, Fence
+from influencer.lock import holder, locked
 from influencer.notify import Notifier, open_notifier
 from influencer.persona import Persona
 from influencer.pipeline import Line
@@ -95,11 +95,6 @@ def give_memory_back() -> None:
 # One process
 
 
-def holder() -> str:
-    """The name of this process."""
-    return f"{socket.gethostname()} (process {os.getpid()})"
-
-
 @contextlib.contextmanager
 def only_one(line: Line) -> Iterator[Fence]:
     """Hold the daemon's place of this outputs folder. Raises Conflict, naming the holder, if it is taken.
@@ -108,7 +103,7 @@ def only_one(line: Line) -> Iterator[Fence]:
     2. a lease in the ledger, renewed by the heartbeat: one daemon among machines that share a ledger
     With the lock in hand, a lease of this machine can only be a dead process's, and is taken over at once.
     """
-    with lock_file(line):
+    with locked(line.config.outputs_folder / ".daemon", "a daemon runs already: {}; stop it first"):
         now = line.clock()
         if (held := line.ledger.lease(LEASE)) and held[0].startswith(f"{socket.gethostname()} ") and held[1] > now:
             line.ledger.end_lease(line.ledger.take_lease(LEASE, held[0], 0, now), now)
@@ -117,27 +112,6 @@ def only_one(line: Line) -> Iterator[Fence]:
             yield fence
         finally:
             line.ledger.end_lease(fence, line.clock())
-
-
-@contextlib.contextmanager
-def lock_file(line: Line) -> Iterator[None]:
-    """Hold the lock on outputs/.daemon, which tells whose it is. Raises Conflict if another process has it."""
-    path = line.config.outputs_folder / ".daemon"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        file = path.open("a+", encoding="utf-8")
-    except OSError as error:
-        raise Failed(f"{path}: cannot be written ({error.strerror}); check the rights of the outputs folder") from None
-    with file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            file.seek(0)
-            raise Conflict(f"a daemon runs already: {file.read().strip() or 'somebody'}; stop it first") from None
-        file.truncate(0)
-        file.write(holder())
-        file.flush()
-        yield
 
 
 def last_alive(line: Line) -> datetime | None:
