@@ -124,6 +124,21 @@ def test_names_are_hidden_until_asked_for_and_every_caption_is_there(model):
     assert [attrs for tag, attrs in reader.tags if attrs.get("type") == "radio"]
 
 
+def test_a_failure_does_not_give_its_writer_away(model):
+    with model_server(Reply(status=500)) as broken:
+        text = page(evaluated(open_writer(WordsPart(model="openai:broken", base_url=broken.url)), model, shots=2))
+    assert text.count("the writer failed") == 2
+    assert text.count("HTTP 500") == 1
+    assert text.index("Who wrote which, and") < text.index("HTTP 500")
+
+
+def test_choices_are_counted_over_the_whole_page(model):
+    text = page(evaluated(open_writer(WordsPart()), model))
+    assert "body { counter-reset: w0 w1; }" in text
+    assert "input.w1:checked { counter-increment: w1; }" in text
+    assert text.count('class="w1"') == 5
+
+
 def test_the_order_tells_nothing_and_stays_the_same(model):
     found = evaluated(open_writer(WordsPart()), model, shots=20)
     orders = [tuple(writer for writer, _ in takes) for _, takes in blind(found)]
