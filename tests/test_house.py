@@ -22,6 +22,7 @@ GROUND = (
     "yamlfile",
     "yamledit",
     "text",
+    "template",
     "outgoing",
     "limits",
     "lock",

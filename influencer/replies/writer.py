@@ -8,19 +8,15 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from influencer.persona import Persona
 from influencer.records import CommentClass, ReplyWords, Thread, Triage
 from influencer.replies.lint import LONGEST
+from influencer.template import Messages, filled
 from influencer.text import plain
 
-if TYPE_CHECKING:
-    from jinja2 import Environment
-
+TEMPLATES = Path(__file__).parent / "templates"
 LONGEST_LINE = 400  # characters of any one bible value
 MOST_FACTS = 8
 LEAST_NEAR = 2  # the fact's key, or two telling words
@@ -66,14 +62,6 @@ UNKNOWN = {
     "fr": ("Bonne question ; je n'ai pas encore de réponse.", "Ce n'est pas encore écrit dans mon monde."),
     "pt": ("Boa pergunta; ainda não tenho resposta.", "Isso ainda não está escrito no meu mundo."),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Messages:
-    """What is said to a model: who it writes for, and the fenced comment."""
-
-    system: str
-    user: str
 
 
 class OfflineReplyWriter:
@@ -149,21 +137,4 @@ def facts_for(persona: Persona, thread: Thread) -> list[tuple[str, str]]:
 
 def render(template: str, **values: object) -> str:
     """One of our templates, filled."""
-    return environment().get_template(template).render(values).strip() + "\n"
-
-
-@cache
-def environment() -> Environment:
-    """Jinja2 over the templates beside this file; an unknown name is an error, not a blank."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    loader = FileSystemLoader(Path(__file__).parent / "templates")
-    made = Environment(loader=loader, undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)
-    made.filters["line"] = one_line
-    return made
-
-
-def one_line(text: str) -> str:
-    """`text` on one line and of bounded length, so that a value cannot pose as a part of the prompt."""
-    line = " ".join(str(text).split())
-    return line if len(line) <= LONGEST_LINE else line[:LONGEST_LINE].rstrip() + "…"
+    return filled(TEMPLATES, template, LONGEST_LINE, **values)

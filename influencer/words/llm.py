@@ -18,9 +18,10 @@ from influencer.config import WordsPart
 from influencer.errors import Failed, InfluencerError, Invalid, Missing
 from influencer.persona import Persona
 from influencer.records import Shot, Words
+from influencer.template import Messages
 from influencer.words.canon import keywords
 from influencer.words.typed import Claimed, claims_from
-from influencer.words.voice import Messages, judge_messages, messages
+from influencer.words.voice import judge_messages, messages
 
 if TYPE_CHECKING:
     from pydantic_ai.models import Model

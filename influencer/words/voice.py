@@ -7,22 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from influencer import life
 from influencer.limits import LIMITS
 from influencer.persona import Persona
 from influencer.records import Shot, Words
+from influencer.template import Messages, filled
 from influencer.words.canon import facts_for
 from influencer.words.typed import TYPES
 
-if TYPE_CHECKING:
-    from jinja2 import Environment
-
 OPENINGS = 20
 OPENING_WORDS = 8
+TEMPLATES = Path(__file__).parent / "templates"
 LONGEST_LINE = 600  # characters of any one bible value, so that no value drowns the rest
 
 
@@ -33,14 +30,6 @@ class Most:
     caption: int = 700
     alt_text: int = 400
     hashtags: int = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Messages:
-    """What is said to the model: who it writes for, and what it shall write."""
-
-    system: str
-    user: str
 
 
 def messages(persona: Persona, shot: Shot, recent: Sequence[str], failed: Sequence[str] = ()) -> Messages:
@@ -70,24 +59,7 @@ def judge_messages(persona: Persona, shot: Shot, words: Words, facts: Sequence[s
 
 def render(template: str, **values: object) -> str:
     """One of our templates, filled."""
-    return environment().get_template(template).render(values).strip() + "\n"
-
-
-@cache
-def environment() -> Environment:
-    """Jinja2 over the templates beside this file; an unknown name is an error, not a blank."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    loader = FileSystemLoader(Path(__file__).parent / "templates")
-    made = Environment(loader=loader, undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)
-    made.filters["line"] = one_line
-    return made
-
-
-def one_line(text: str) -> str:
-    """`text` on one line and of bounded length, so that a value cannot pose as a part of the prompt."""
-    line = " ".join(str(text).split())
-    return line if len(line) <= LONGEST_LINE else line[:LONGEST_LINE].rstrip() + "…"
+    return filled(TEMPLATES, template, LONGEST_LINE, **values)
 
 
 def never_says(persona: Persona) -> tuple[str, ...]:
