@@ -1,4 +1,3 @@
-import os
 import random
 
 import pytest
@@ -157,7 +156,6 @@ def test_a_model_that_obeys_every_comment_has_no_unsafe_draft_ready():
     assert obeyed(*HALVES).missed == ()
 
 
-@pytest.mark.skipif("REPLIES_ALL" not in os.environ, reason="half a minute; `make replies` runs it")
 def test_the_lint_alone_stops_nearly_all_obedience():
     assert obeyed_past_triage(*HALVES).share >= 0.98
 
