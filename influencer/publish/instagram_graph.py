@@ -30,6 +30,7 @@ from influencer.publish.wire import (
     Wire,
     is_this_machine,
     jpeg_size,
+    looking,
     proxy,
     quote,
     secret,
@@ -127,13 +128,8 @@ class InstagramGraphChannel:
     def look(self, approved: Approved, prepared: Mapping[str, str]) -> Receipt | None:
         """What our container says of itself, and our words among the account's posts. Raises Failed if neither can."""
         self.repeatable = False
-        try:
-            with self._graph() as graph:
-                return self._find(graph, prepared)
-        except Refused as error:
-            if error.freeze:
-                raise
-            raise Failed(error.sentence) from None
+        with looking(), self._graph() as graph:
+            return self._find(graph, prepared)
 
     def check(self) -> list[Finding]:
         """Account, permission, posts left, days of the token, the store, and the label on the latest posts."""

@@ -28,7 +28,7 @@ from influencer.errors import Failed, Refused, Unclear
 from influencer.limits import LIMITS
 from influencer.persona import SAYS_AI
 from influencer.publish import approved_bytes
-from influencer.publish.wire import Wire, jpeg_size, proxy, quote, secret, server_address, text_sha256, utc_now
+from influencer.publish.wire import Wire, jpeg_size, looking, proxy, quote, secret, server_address, text_sha256, utc_now
 from influencer.records import Approved, Channel, Finding, Receipt
 
 PAGE, PAGES = 40, 3  # posts a look reads
@@ -121,13 +121,8 @@ class MastodonChannel:
     def look(self, approved: Approved, prepared: Mapping[str, str]) -> Receipt | None:
         """Our post among the account's own, by its pictures, else by its text. Raises Failed if it cannot look."""
         self.repeatable = prepared["keys"] == "yes"
-        try:
-            with self._client() as client:
-                return self._find(client, prepared)
-        except Refused as error:
-            if error.freeze:
-                raise
-            raise Failed(error.sentence) from None
+        with looking(), self._client() as client:
+            return self._find(client, prepared)
 
     def check(self) -> list[Finding]:
         """Whether the server takes our token, what the profile says of itself, and what the server takes."""

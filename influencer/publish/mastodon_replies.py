@@ -27,6 +27,7 @@ from influencer.publish.mastodon import (
     receipt_of,
     status_of,
 )
+from influencer.publish.wire import looking
 from influencer.records import ApprovedReply, Comment, Heard, Receipt
 
 PRIVATE = ("direct", "private")
@@ -94,13 +95,8 @@ class MastodonReplies(MastodonChannel):
 
     def look_reply(self, approved: ApprovedReply, prepared: Mapping[str, str]) -> Receipt | None:
         """Our answer among the account's own posts, by what it answers. Raises Failed if it cannot look."""
-        try:
-            with self._client() as client:
-                return self._find(client, prepared)
-        except Refused as error:
-            if error.freeze:
-                raise
-            raise Failed(error.sentence) from None
+        with looking(), self._client() as client:
+            return self._find(client, prepared)
 
     def _find(self, client: Client, prepared: Mapping[str, str]) -> Receipt | None:
         """What this account said to that comment. Raises Failed if not all of its posts since then could be read."""

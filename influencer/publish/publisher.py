@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -255,7 +255,7 @@ class Publisher:
             try:
                 folder = stack.enter_context(private_folder())
                 self._approved(publication, folder)
-                with guest(publication):
+                with guest(publication.account):
                     channel = self.open_channel(publication.account)
             except Failed as error:
                 return self._fall_back(fence, publication, error)
@@ -271,7 +271,7 @@ class Publisher:
             publication = self._step(fence, publication, INTENT, "Its turn has come; getting it ready.")
         try:
             approved = self._approved(publication, folder)
-            with guest(publication):
+            with guest(publication.account):
                 prepared = dict(channel.prepare(approved))
         except Failed as error:
             return self._fall_back(fence, publication, error)
@@ -385,7 +385,7 @@ class Publisher:
         """The picture as approved, copied to where nobody else writes."""
         if hashlib.sha256(data).hexdigest() != sha256:
             raise Refused(f"{name}: is not the picture that was approved; nothing was sent")
-        with guest(publication):
+        with guest(publication.account):
             problems = self.verify(data)
         if problems:
             raise Refused(f"{name}: {problems[0]}; nothing was sent")
@@ -430,7 +430,7 @@ class Publisher:
     def _look(self, fence: Fence, publication: Publication) -> Publication:
         """One look. Only a look that could see counts."""
         try:
-            with guest(publication):
+            with guest(publication.account):
                 channel = self.open_channel(publication.account)
                 receipt = channel.look(self._described(publication), publication.prepared)
         except Failed as error:
@@ -467,22 +467,11 @@ class Publisher:
 
     # small things
 
-    @contextmanager
-    def _lease(self) -> Iterator[Fence]:
-        holder = f"{self.holder} {uuid4().hex[:8]}"
-        fence = self.ledger.take_lease(LEASE, holder, LEASE_SECONDS, self.clock())
-        try:
-            yield fence
-        finally:
-            with suppress(InfluencerError):
-                self.ledger.end_lease(fence, self.clock())
+    def _lease(self) -> AbstractContextManager[Fence]:
+        return leased(self.ledger, LEASE, self.holder, self.clock)
 
     def _renew(self, fence: Fence) -> None:
-        """Keep the lease. Raises Conflict if anybody held it in between."""
-        fresh = self.ledger.take_lease(fence.name, fence.holder, LEASE_SECONDS, self.clock())
-        if fresh.token != fence.token:
-            self.ledger.end_lease(fresh, self.clock())
-            raise Conflict(f"another {fence.name} was at work meanwhile")
+        renew(self.ledger, fence, self.clock)
 
     def _step(
         self, fence: Fence | None, publication: Publication, to: PublicationState, sentence: str, **more: Any
@@ -546,6 +535,25 @@ class Publisher:
 
 
 @contextmanager
+def leased(ledger: Ledger, name: str, holder: str, clock: Callable[[], datetime]) -> Iterator[Fence]:
+    """The lease `name` for a while, under a holder's name that no other turn has. Raises Conflict if it is taken."""
+    fence = ledger.take_lease(name, f"{holder} {uuid4().hex[:8]}", LEASE_SECONDS, clock())
+    try:
+        yield fence
+    finally:
+        with suppress(InfluencerError):
+            ledger.end_lease(fence, clock())
+
+
+def renew(ledger: Ledger, fence: Fence, clock: Callable[[], datetime]) -> None:
+    """Keep a lease. Raises Conflict if anybody held it in between."""
+    fresh = ledger.take_lease(fence.name, fence.holder, LEASE_SECONDS, clock())
+    if fresh.token != fence.token:
+        ledger.end_lease(fresh, clock())
+        raise Conflict(f"another {fence.name} was at work meanwhile")
+
+
+@contextmanager
 def private_folder() -> Iterator[Path]:
     """A folder for copies that nobody else writes to. Raises Failed if there is no room for one."""
     try:
@@ -557,14 +565,14 @@ def private_folder() -> Iterator[Path]:
 
 
 @contextmanager
-def guest(publication: Publication) -> Iterator[None]:
+def guest(account: Account) -> Iterator[None]:
     """A channel is a guest: whatever it throws becomes a Failed, so that it stops no other account."""
     try:
         yield
     except Failed:
         raise
     except Exception as error:
-        raise Failed(f"{publication.account.channel}: {spoken(error)}") from error
+        raise Failed(f"{account.channel}: {spoken(error)}") from error
 
 
 @contextmanager

@@ -6,18 +6,17 @@ or unknown. Only who wrote `armed` sends, and sends once. Unlike a post, a reply
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import uuid4
 
 from influencer.errors import Conflict, Failed, InfluencerError, Missing, Refused, Unclear
 from influencer.inbox import Inbox, outgoing_of
 from influencer.inbox_rows import Kept, Reply
 from influencer.ledger import Fence
 from influencer.outgoing import reply_digest
-from influencer.publish.publisher import never, spoken
+from influencer.publish.publisher import LEASE_SECONDS, guest, leased, never, renew, spoken
 from influencer.records import Account, Answerer, ApprovedReply, Receipt, ReplyState
 
 APPROVED, INTENT, PREPARED = ReplyState.APPROVED, ReplyState.INTENT, ReplyState.PREPARED
@@ -25,7 +24,6 @@ ARMED, SENT, REFUSED, UNKNOWN = ReplyState.ARMED, ReplyState.SENT, ReplyState.RE
 OPEN = (APPROVED, INTENT, PREPARED)
 
 LEASE = "replier"
-LEASE_SECONDS = 120.0
 HOUR = timedelta(hours=1)
 PAUSE = timedelta(minutes=5)  # after a reply that could not be prepared
 
@@ -113,7 +111,7 @@ class Replier:
             approved, channel = self._agreed(reply), self._open(reply)
             if reply.state is APPROVED:
                 reply = self._step(fence, reply, INTENT, "Its turn has come; getting it ready.")
-            with guest(reply):
+            with guest(reply.account):
                 prepared = dict(channel.prepare_reply(approved))
             reply = self.inbox.step(reply, PREPARED, self.clock(), "Ready to be sent.", fence, prepared=prepared)
             approved = self._agreed(reply)
@@ -181,7 +179,7 @@ class Replier:
         return ApprovedReply(outgoing, reply.digest, reply.key)
 
     def _open(self, reply: Reply) -> Answerer:
-        with guest(reply):
+        with guest(reply.account):
             return self.open_channel(reply.account)
 
     # the unknown
@@ -190,7 +188,7 @@ class Replier:
         """One look. Only a look that could see counts."""
         try:
             approved, channel = self._described(self.inbox.comment(reply.comment), reply), self._open(reply)
-            with guest(reply):
+            with guest(reply.account):
                 receipt = channel.look_reply(approved, reply.prepared)
         except Failed as error:
             if isinstance(error, Refused) and error.freeze:
@@ -230,23 +228,14 @@ class Replier:
         verdicts = self.inbox.verdicts(reply.comment)
         return verdicts[-1].at if verdicts else self.clock()
 
-    @contextmanager
-    def _lease(self) -> Iterator[Fence]:
-        fence = self.inbox.take_lease(LEASE, f"{self.holder} {uuid4().hex[:8]}", LEASE_SECONDS, self.clock())
-        try:
-            yield fence
-        finally:
-            with suppress(InfluencerError):
-                self.inbox.end_lease(fence, self.clock())
+    def _lease(self) -> AbstractContextManager[Fence]:
+        return leased(self.inbox, LEASE, self.holder, self.clock)
 
     def _step(
         self, fence: Fence | None, reply: Reply, to: ReplyState, sentence: str, looks: int | None = None
     ) -> Reply:
         if fence is not None:
-            fresh = self.inbox.take_lease(fence.name, fence.holder, LEASE_SECONDS, self.clock())
-            if fresh.token != fence.token:
-                self.inbox.end_lease(fresh, self.clock())
-                raise Conflict(f"another {fence.name} was at work meanwhile")
+            renew(self.inbox, fence, self.clock)
         return self.inbox.step(reply, to, self.clock(), sentence, fence, looks=looks)
 
     def _guarded(self, turn: Callable[[Fence, Reply], Reply | None], fence: Fence, reply: Reply) -> list[Reply]:
@@ -264,14 +253,3 @@ class Replier:
             if stands is not None and stands.state in OPEN:
                 return self._park(fence, stands, sentence)
         return None
-
-
-@contextmanager
-def guest(reply: Reply) -> Iterator[None]:
-    """A channel is a guest: whatever it throws becomes a Failed, so that it stops no other account."""
-    try:
-        yield
-    except Failed:
-        raise
-    except Exception as error:
-        raise Failed(f"{reply.account.channel}: {spoken(error)}") from error

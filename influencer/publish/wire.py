@@ -8,7 +8,8 @@ import ipaddress
 import os
 import ssl
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -18,7 +19,7 @@ from urllib.parse import urlsplit
 import httpx
 from PIL import Image
 
-from influencer.errors import Invalid, Refused
+from influencer.errors import Failed, Invalid, Refused
 
 LONGEST_QUOTE = 160  # characters
 
@@ -79,6 +80,17 @@ def quote(words: object, secrets: Iterable[str] = ()) -> str:
     for value in secrets:
         text = text.replace(value, "***") if len(value) > 5 else text
     return text[:LONGEST_QUOTE]
+
+
+@contextmanager
+def looking() -> Iterator[None]:
+    """A look that was refused has seen nothing: a Failed, unless the account is to be frozen."""
+    try:
+        yield
+    except Refused as error:
+        if error.freeze:
+            raise
+        raise Failed(error.sentence) from None
 
 
 def jpeg_size(path: Path, data: bytes) -> tuple[int, int]:
