@@ -92,24 +92,7 @@ class BlueskyChannel:
     def commit(self, approved: Approved, prepared: Mapping[str, str]) -> Receipt:
         """Put the record where none is, in one request. Raises Refused for a definite no, Unclear for any doubt."""
         pictures = approved_bytes(approved, self.limits)
-        body = {
-            "repo": prepared["did"],
-            "collection": POST,
-            "rkey": prepared["rkey"],
-            "record": record_of(approved, pictures, prepared["at"]),
-            "swapRecord": None,
-            "validate": True,
-        }
-        with self._signed_in() as client:
-            if client.signed_in.did != prepared["did"]:
-                raise Refused(f"{self._who}: is signed in as somebody else by now; nothing was posted", permanent=False)
-            try:
-                answer = client.call("com.atproto.repo.putRecord", body)
-            except Exception as error:  # the guest's boundary: the request may have arrived
-                return self._after(error, prepared)
-        if not isinstance(answer, dict) or answer.get("uri") != uri_of(prepared):
-            raise Unclear(f"{self._who}: Bluesky answered without the post; it may be live")
-        return receipt_of(prepared)
+        return self._put(record_of(approved, pictures, prepared["at"]), prepared)
 
     def look(self, approved: Approved, prepared: Mapping[str, str]) -> Receipt | None:
         """The record under our key, read from where the account lives. Raises Failed if it cannot look."""
@@ -167,6 +150,27 @@ class BlueskyChannel:
     def _handle(self) -> str:
         """Whom config.yaml means: a handle, or an e-mail address."""
         return self.account.username.removeprefix("@")
+
+    def _put(self, record: Mapping[str, Any], prepared: Mapping[str, str]) -> Receipt:
+        """Put a record where none is, in one request. Raises Refused for a definite no, Unclear for any doubt."""
+        body = {
+            "repo": prepared["did"],
+            "collection": POST,
+            "rkey": prepared["rkey"],
+            "record": record,
+            "swapRecord": None,
+            "validate": True,
+        }
+        with self._signed_in() as client:
+            if client.signed_in.did != prepared["did"]:
+                raise Refused(f"{self._who}: is signed in as somebody else by now; nothing was sent", permanent=False)
+            try:
+                answer = client.call("com.atproto.repo.putRecord", body)
+            except Exception as error:  # the guest's boundary: the request may have arrived
+                return self._after(error, prepared)
+        if not isinstance(answer, dict) or answer.get("uri") != uri_of(prepared):
+            raise Unclear(f"{self._who}: Bluesky answered without the record; it may be live")
+        return receipt_of(prepared)
 
     def _upload(self, client: Client, path: Path, data: bytes) -> None:
         """Send one picture. Raises Refused if the server keeps anything but these very bytes."""

@@ -15,7 +15,7 @@ from atproto_client.models.utils import get_model_as_dict
 from atproto_client.utils.facet_detection import detect_facets
 
 from influencer.config import AccountPart, Config
-from influencer.errors import Failed, Refused, Unclear
+from influencer.errors import Failed, Refused
 from influencer.publish.bluesky import (
     POST,
     TID,
@@ -23,7 +23,6 @@ from influencer.publish.bluesky import (
     Client,
     is_labelled,
     receipt_of,
-    uri_of,
 )
 from influencer.publish.session import session_path
 from influencer.records import ApprovedReply, Comment, Heard, Receipt
@@ -71,24 +70,7 @@ class BlueskyReplies(BlueskyChannel):
 
     def reply(self, approved: ApprovedReply, prepared: Mapping[str, str]) -> Receipt:
         """Put the answer where none is, in one request. Raises Refused for a definite no, Unclear for any doubt."""
-        body = {
-            "repo": prepared["did"],
-            "collection": POST,
-            "rkey": prepared["rkey"],
-            "record": reply_record(approved, prepared["at"]),
-            "swapRecord": None,
-            "validate": True,
-        }
-        with self._signed_in() as client:
-            if client.signed_in.did != prepared["did"]:
-                raise Refused(f"{self._who}: is signed in as somebody else by now; nothing was sent", permanent=False)
-            try:
-                answer = client.call("com.atproto.repo.putRecord", body)
-            except Exception as error:  # the guest's boundary: the request may have arrived
-                return self._after(error, prepared)
-        if not isinstance(answer, dict) or answer.get("uri") != uri_of(prepared):
-            raise Unclear(f"{self._who}: Bluesky answered without the reply; it may be live")
-        return receipt_of(prepared)
+        return self._put(reply_record(approved, prepared["at"]), prepared)
 
     def look_reply(self, approved: ApprovedReply, prepared: Mapping[str, str]) -> Receipt | None:
         """The record under our key, read from where the account lives. Raises Failed if it cannot look."""
