@@ -873,6 +873,7 @@ def publisher(line: Line) -> Publisher:
         clock=line.clock,
         holder=f"{socket.gethostname()}:{os.getpid()}",
         own={name: rules_of(line.config.publish, part.publish) for name, part in line.config.accounts.items()},
+        copies=line.config.outputs_folder / ".sending",
     )
 
 

@@ -313,6 +313,7 @@ class Rehearsal:
             rules=rules_of(config.publish),
             clock=self.clock,
             holder=WHO,
+            copies=config.outputs_folder / ".sending",
         )
 
     def next_moment(self, until: datetime) -> datetime:

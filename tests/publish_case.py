@@ -147,6 +147,7 @@ class Desk:
             RULES,
             self.clock,
             holder,
+            copies=self.root / ".sending",
         )
 
     def approve(self, draft: Draft) -> Draft:

@@ -272,7 +272,7 @@ def test_no_room_for_copies_is_tried_again_and_said(desk: Desk, monkeypatch: pyt
 
     desk.approve(draft_at())
     with monkeypatch.context() as patch:
-        patch.setattr("influencer.publish.publisher.TemporaryDirectory", full)
+        patch.setattr("influencer.publish.copies.tempfile.mkdtemp", full)
         (waits,) = desk.publisher().post_due()
     assert waits.state == "waiting"
     assert "No space left" in waits.sentence

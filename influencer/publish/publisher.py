@@ -14,13 +14,14 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, suppre
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import gettempdir
 from typing import Any, Literal, Protocol
 from uuid import uuid4
 
 from influencer.errors import Conflict, Failed, InfluencerError, Invalid, Missing, Refused, Unclear
 from influencer.ledger import Fence, Ledger
 from influencer.outgoing import digest_of, outgoing_for
+from influencer.publish.copies import private_folder, sweep
 from influencer.publish.rules import HELD, Rules, moment_of, why_held
 from influencer.records import (
     Account,
@@ -73,8 +74,8 @@ class Shelf(Protocol):
 class Publisher:
     """The one that sends. `verify` lists what is wrong with the labels in a picture's bytes; `holder` names us.
 
-    `own` has the rules of accounts that keep others than `rules`. Any number of publishers may exist: a lease in the
-    ledger lets one work at a time.
+    `own` has the rules of accounts that keep others than `rules`; `copies` is where pictures lie while they are sent.
+    Any number of publishers may exist: a lease in the ledger lets one work at a time.
     """
 
     ledger: Ledger
@@ -85,6 +86,7 @@ class Publisher:
     clock: Callable[[], datetime]
     holder: str
     own: Mapping[str, Rules] = field(default_factory=dict)
+    copies: Path = field(default_factory=lambda: Path(gettempdir()))
 
     def post_due(self, stop: Callable[[], bool] = never) -> list[Publication]:
         """Send what is due, one per account at most, then seek what is unknown; return all that took a step.
@@ -143,6 +145,7 @@ class Publisher:
 
     def _recover(self, fence: Fence, done: list[Publication]) -> None:
         """Nobody else is at work: what stands in `armed` was left by a process that died or lost its lease."""
+        sweep(self.copies)
         now = self.clock()
         for publication in self.ledger.publications((INTENT, PREPARED, ARMED)):
             if publication.state is ARMED:
@@ -253,7 +256,7 @@ class Publisher:
         """The steps, in copies of the pictures that only we know, so that what was checked is what is sent."""
         with ExitStack() as stack:
             try:
-                folder = stack.enter_context(private_folder())
+                folder = stack.enter_context(private_folder(self.copies))
                 self._approved(publication, folder)
                 with guest(publication.account):
                     channel = self.open_channel(publication.account)
@@ -551,17 +554,6 @@ def renew(ledger: Ledger, fence: Fence, clock: Callable[[], datetime]) -> None:
     if fresh.token != fence.token:
         ledger.end_lease(fresh, clock())
         raise Conflict(f"another {fence.name} was at work meanwhile")
-
-
-@contextmanager
-def private_folder() -> Iterator[Path]:
-    """A folder for copies that nobody else writes to. Raises Failed if there is no room for one."""
-    try:
-        folder = TemporaryDirectory(prefix="influencer-", ignore_cleanup_errors=True)
-    except OSError as error:
-        raise Failed(f"the pictures could not be copied for sending: {error.strerror}; nothing was sent") from error
-    with folder as name:
-        yield Path(name)
 
 
 @contextmanager
