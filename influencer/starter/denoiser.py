@@ -18,9 +18,11 @@ from influencer.starter.latents import CHANNELS, COLUMNS, KEPT, ROWS, parity
 from influencer.starter.muon import Muon
 from influencer.starter.progress import Clock, load_state, save_state
 from influencer.starter.prompts import LENGTH, spoken
+from influencer.starter.reader import NEAR, Reader, asked_of, heads_of
 
 WIDTH_TEXT = 192
 HEAD_EXTRA = 3.0  # the loss on the head counts 1 + this much
+READ_EXTRA = 0.2  # a nat misread off the guess counts this much
 # Shapes a batch may have, in blocks (top, left, rows, columns), and how often: 4:5, square, 9:16.
 FRAMES = (((0, 0, ROWS, COLUMNS), 0.94), ((0, 0, 24, 24), 0.03), ((0, 3, ROWS, 17), 0.03))
 
@@ -92,6 +94,20 @@ def make_text_encoder(tokens: int) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
+class Batch:
+    """Some of the lessons in one frame: latents with their parity planes, head weights, a fresh prompt for each; where
+    the heads are (row, column of a block), what is to be read there (see `reader`), and whether it can be.
+    """
+
+    latents: Tensor
+    weights: Tensor
+    prompts: list[str]
+    middles: list[tuple[int, int]]
+    classes: Tensor
+    readable: Tensor
+
+
+@dataclass(frozen=True, slots=True)
 class Lessons:
     """The whole training set in memory: latents, head weights, and the seed of its drawings."""
 
@@ -99,15 +115,24 @@ class Lessons:
     weights: Tensor
     seed: int
 
-    def batch(self, size: int, rng: random.Random) -> tuple[Tensor, Tensor, list[str]]:
-        """Latents with their parity planes, head weights, and a fresh prompt for each."""
+    def batch(self, size: int, rng: random.Random) -> Batch:
+        """As many as asked, by chance, in a frame by chance."""
         (top, left, rows, columns) = rng.choices([f for f, _ in FRAMES], [share for _, share in FRAMES])[0]
         picks = [self.pick(rng) for _ in range(size)]
+        drawn = [attributes_of(i, self.seed) for i in picks]
         box = (slice(top, top + rows), slice(left, left + columns))
         latents = self.latents[picks][:, :, box[0], box[1]].float()
         planes = parity(rows, columns).expand(size, -1, -1, -1)
-        prompts = [spoken(attributes_of(i, self.seed), rng) for i in picks]
-        return torch.cat((latents, planes), 1), self.weights[picks][:, box[0], box[1]].float(), prompts
+        middles, classes = asked_of(drawn)
+        prompts = [spoken(one, rng) for one in drawn]
+        return Batch(
+            torch.cat((latents, planes), 1),
+            self.weights[picks][:, box[0], box[1]].float(),
+            prompts,
+            [(row - top, column - left) for row, column in middles],
+            classes,
+            torch.tensor([bool(said) and one.framing in NEAR for one, said in zip(drawn, prompts, strict=True)]),
+        )
 
     def pick(self, rng: random.Random) -> int:
         """The number of a drawing, each as likely as any other."""
@@ -123,7 +148,7 @@ def load_lessons(folder: Path) -> Lessons:
     return Lessons(latents, weights, seed)
 
 
-def train_denoiser(folder: Path, tokenizer: Any, plan: Plan, say: Callable[[str], None]) -> Any:
+def train_denoiser(folder: Path, reader: Reader, tokenizer: Any, plan: Plan, say: Callable[[str], None]) -> Any:
     """Resumes from folder/denoiser.pt when it is there; returns the averaged pair."""
     from diffusers.models.attention_processor import AttnProcessor
 
@@ -137,20 +162,20 @@ def train_denoiser(folder: Path, tokenizer: Any, plan: Plan, say: Callable[[str]
     turning = Muon(matrices, plan.turn)
     optimizer = torch.optim.AdamW(others, plan.rate, betas=(0.9, 0.99), weight_decay=0.01, fused=True)
     done = load_state(folder / "denoiser.pt", pair=pair, mean=mean, optimizer=optimizer, turning=turning)
-    clock, seen = Clock(plan.steps, done), 0.0
+    clock, seen = Clock(plan.steps, done), (0.0, 0.0)
     for step in range(done, plan.steps):
         optimizer.param_groups[0]["lr"] = plan.rate * _pace(step, plan.steps)
         turning.param_groups[0]["lr"] = plan.turn * _pace(step, plan.steps)
-        loss = _loss(pair, lessons, tokenizer, plan, step)
+        error, misread = _loss(pair, reader, lessons, tokenizer, plan, step)
         pair.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
+        (error + READ_EXTRA * misread).backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(pair.parameters(), 1.0)
         optimizer.step()
         turning.step()
         _follow(mean, pair, min(plan.average, (step + 1) / (step + 12)))
-        seen = float(loss.detach()) if not seen else 0.98 * seen + 0.02 * float(loss.detach())
+        seen = _smoothed(seen, (float(error.detach()), float(misread.detach())))
         if (step + 1) % 25 == 0:
-            say(f"denoiser {clock.at(step + 1)} loss {seen:.4f}")
+            say(f"denoiser {clock.at(step + 1)} error {seen[0]:.4f} misread {seen[1]:.4f}")
         if (step + 1) % 50 == 0 or step + 1 == plan.steps:
             save_state(folder / "denoiser.pt", step + 1, pair=pair, mean=mean, optimizer=optimizer, turning=turning)
     return mean
@@ -171,21 +196,35 @@ def _pace(step: int, steps: int) -> float:
     return min((step + 1) / 100, 1.0, max(0.02, (steps - step) / (steps / 3)))
 
 
-def _loss(pair: Pair, lessons: Lessons, tokenizer: Any, plan: Plan, step: int) -> Tensor:
+def _loss(pair: Pair, reader: Reader, lessons: Lessons, tokenizer: Any, plan: Plan, step: int) -> tuple[Tensor, Tensor]:
+    """The squared error of the velocity, and how badly the guessed heads are read."""
     rng = random.Random(f"{plan.seed}/denoiser/{step}")
     dice = torch.Generator().manual_seed(plan.seed * 1_000_003 + step)
-    clean, weights, prompts = lessons.batch(plan.batch, rng)
-    ids = tokenizer(prompts, padding="max_length", truncation=True, max_length=LENGTH, return_tensors="pt").input_ids
+    batch = lessons.batch(plan.batch, rng)
+    clean = batch.latents
+    ids = tokenizer(batch.prompts, padding="max_length", truncation=True, max_length=LENGTH, return_tensors="pt")
     noise = torch.randn(clean.shape, generator=dice)
     time = torch.sigmoid(torch.randn(len(clean), generator=dice) * 1.2 + 0.4)
     t = time[:, None, None, None]
     noisy = ((1 - t) * clean + t * noise).contiguous(memory_format=torch.channels_last)
     with torch.autocast("cpu", torch.bfloat16):
-        made = pair(noisy, time, ids)
+        made = pair(noisy, time, ids.input_ids)
     error = (made.float() - (noise - clean)) ** 2
-    error = error * (1 + HEAD_EXTRA * (weights[:, None] > 1))
-    loss: Tensor = error[:, :KEPT].mean() + 0.25 * error[:, KEPT:].mean()
-    return loss
+    error = error * (1 + HEAD_EXTRA * (batch.weights[:, None] > 1))
+    return error[:, :KEPT].mean() + 0.25 * error[:, KEPT:].mean(), _misread(
+        reader, noisy - t * made.float(), time, batch
+    )
+
+
+def _misread(reader: Reader, guess: Tensor, time: Tensor, batch: Batch) -> Tensor:
+    """The nats misread off the guesses; noisy ones count less."""
+    with torch.autocast("cpu", torch.bfloat16):
+        wrong = reader.wrong(heads_of(guess, batch.middles), batch.classes)
+    return (2 * (1 - time) * batch.readable * wrong).mean()
+
+
+def _smoothed(seen: tuple[float, float], now: tuple[float, float]) -> tuple[float, float]:
+    return now if seen == (0.0, 0.0) else (0.98 * seen[0] + 0.02 * now[0], 0.98 * seen[1] + 0.02 * now[1])
 
 
 @torch.no_grad()

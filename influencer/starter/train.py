@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-STAGES = ("draw", "latents", "decoder", "unet", "sharpen", "export")
+STAGES = ("draw", "latents", "decoder", "reader", "unet", "sharpen", "export")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -45,6 +45,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--count", type=int, default=12000, help="drawings; the last twelfth are of the shipped persona"
     )
     parser.add_argument("--decoder-steps", type=int, default=900)
+    parser.add_argument("--reader-steps", type=int, default=1500)
     parser.add_argument("--unet-steps", type=int, default=4000)
     parser.add_argument("--sharpen-seconds", type=float, default=1200)
     parser.add_argument("--batch", type=int, default=24)
@@ -56,9 +57,8 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 def _forget(folder: Path, stage: str) -> None:
     """Start a stage afresh: its saved state goes, the drawings stay."""
-    for name in {"decoder": ("decoder.pt",), "unet": ("denoiser.pt",), "all": ("decoder.pt", "denoiser.pt")}.get(
-        stage, ()
-    ):
+    states = {"decoder": "decoder.pt", "reader": "reader.pt", "unet": "denoiser.pt"}
+    for name in states.values() if stage == "all" else filter(None, (states.get(stage),)):
         (folder / name).unlink(missing_ok=True)
 
 
@@ -99,12 +99,20 @@ def _decoder(folder: Path, asked: argparse.Namespace, say: Callable[[str], None]
     train_decoder(folder, load_basis(folder / "basis.npz"), replace(Plan(), steps=asked.decoder_steps), say)
 
 
+def _reader(folder: Path, asked: argparse.Namespace, say: Callable[[str], None]) -> None:
+    from influencer.starter.denoiser import load_lessons
+    from influencer.starter.reader import train_reader
+
+    train_reader(folder, load_lessons(folder), asked.reader_steps, say)
+
+
 def _unet(folder: Path, asked: argparse.Namespace, say: Callable[[str], None]) -> None:
     from influencer.starter.denoiser import Plan, train_denoiser
     from influencer.starter.prompts import make_tokenizer
+    from influencer.starter.reader import load_reader
 
-    tokenizer = make_tokenizer(folder / "tokenizer")
-    train_denoiser(folder, tokenizer, replace(Plan(), steps=asked.unet_steps, batch=asked.batch), say)
+    tokenizer, plan = make_tokenizer(folder / "tokenizer"), replace(Plan(), steps=asked.unet_steps, batch=asked.batch)
+    train_denoiser(folder, load_reader(folder), tokenizer, plan, say)
 
 
 def _sharpen(folder: Path, asked: argparse.Namespace, say: Callable[[str], None]) -> None:
@@ -158,6 +166,7 @@ RUN: dict[str, Callable[[Path, argparse.Namespace, Callable[[str], None]], None]
     "draw": _draw,
     "latents": _latents,
     "decoder": _decoder,
+    "reader": _reader,
     "unet": _unet,
     "sharpen": _sharpen,
     "export": _export,
