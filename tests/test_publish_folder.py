@@ -203,7 +203,8 @@ def test_check_leaves_nothing_behind(channel):
 def test_leftovers_of_a_killed_process_are_swept_and_a_living_one_is_spared(channel, approved):
     channel.place.mkdir(parents=True)
     old, young = (channel.place / f".{NAME}.{name}.part" for name in ("old", "young"))
-    for part, age in ((old, 4000), (young, 10)):
+    other = channel.place / ".2026-11-01-0730-another-post.old.part"
+    for part, age in ((old, 4000), (other, 4000), (young, 10)):
         part.mkdir()
         os.utime(part, (NOW.timestamp() - age,) * 2)
     channel.prepare(approved)

@@ -49,7 +49,7 @@ class FolderChannel:
         folder = _folder_name(approved)
         try:
             self.place.mkdir(parents=True, exist_ok=True)
-            self._sweep(folder)
+            self._sweep()
         except OSError as error:
             raise self._no_room(error) from None
         return {"folder": folder}
@@ -160,9 +160,9 @@ class FolderChannel:
         except OSError as error:
             raise Unclear(f"{target}: was written, but the disk did not confirm it ({error.strerror})") from None
 
-    def _sweep(self, folder: str) -> None:
-        """Remove what a killed process left of this post."""
-        for part in self.place.glob(f".{folder}.*.part"):
+    def _sweep(self) -> None:
+        """Remove what a killed process left, of this post or of an earlier one."""
+        for part in self.place.glob(".*.part"):
             if self.now().timestamp() - part.stat().st_mtime > LEFTOVER_SECONDS:
                 shutil.rmtree(part, ignore_errors=True)
 
