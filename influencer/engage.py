@@ -343,7 +343,9 @@ def may_go(line: Line, kept: Kept, outgoing: OutgoingReply) -> None:
         raise Conflict(f"{kept.id}: {outgoing.account} is not the {outgoing.channel} account it was; decline this one")
     if outgoing.channel not in REPLIERS:
         raise Conflict(f"{kept.id}: replies on {outgoing.channel} are sent by hand; copy the text, then decline this")
-    if outgoing.channel == "mastodon" and not MENTIONED.fullmatch(kept.comment.author):
+    if outgoing.channel.startswith("instagram") and not outgoing.refs:
+        raise Conflict(f"{kept.id}: was imported, and replies on {outgoing.channel} to those are sent by hand; decline")
+    if outgoing.text.startswith("@") and not MENTIONED.fullmatch(kept.comment.author):
         raise Conflict(f"{kept.id}: nobody can be mentioned by that name; decline this")
     if not fits(outgoing.text, LIMITS[outgoing.channel]):
         raise Conflict(f"{kept.id}: the text is too long for {outgoing.channel}; shorten it")

@@ -49,8 +49,11 @@ def digests_of(draft: Draft) -> dict[str, str]:
 
 
 def reply_for(id: str, comment: Comment, channel: str, text: str, language: str) -> OutgoingReply:
-    """What would be sent as an answer to `comment`, which is ours under `id`. Mastodon tells only who is named."""
-    named = f"@{comment.author} {text}" if channel == "mastodon" else text
+    """What would be sent as an answer to `comment`, which is ours under `id`.
+
+    Mastodon tells only who is named; on Instagram an answer to an answer stands under the first comment of both.
+    """
+    named = f"@{comment.author} {text}" if channel == "mastodon" or comment.refs.get("parent") else text
     return OutgoingReply(
         comment=id,
         account=comment.account,

@@ -1,6 +1,6 @@
 """A stand-in for Instagram's private API on loopback: HTTPS/2, TLS 1.3, and every way an answer can go wrong.
 
-It never drops a duplicate: each request to make a post that it accepts makes one more post.
+It never drops a duplicate: each request to make a post or a comment that it accepts makes one more.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from PIL import Image
 from influencer.config import AccountPart
 from influencer.outgoing import digest_of
 from influencer.publish.instagram import InstagramChannel, Wire
+from influencer.publish.instagram_replies import InstagramReplies
 from influencer.records import Approved, Labels, Outgoing
 
 USER_ID = "52000000001"
@@ -89,7 +90,10 @@ ANSWERS: dict[str, Callable[[], Reply]] = {
 
 @dataclass
 class StandIn:
-    """The far side. `behaviour` is for the making of a post, `upload` for its picture, `feed` for reading back."""
+    """The far side. `behaviour` is for the making of a post, `upload` for its picture, `feed` for reading back.
+
+    `commenting` is for the making of a comment, `reading` for reading comments.
+    """
 
     ca: Path
     domain: str = ""
@@ -97,6 +101,14 @@ class StandIn:
     upload: str = "ok"
     feed: str = "ok"
     graphql: str = "ok"
+    commenting: str = "ok"
+    reading: str = "ok"
+    comments: list[dict[str, Any]] = field(default_factory=list)
+    asked: list[dict[str, Any]] = field(default_factory=list)
+    shows_answered: bool = True
+    previews: int = 2
+    comments_page: int = 20
+    counts: dict[int, int] = field(default_factory=dict)
     media: list[dict[str, Any]] = field(default_factory=list)
     uploads: dict[str, bytes] = field(default_factory=dict)
     upload_headers: list[dict[str, str]] = field(default_factory=list)
@@ -121,6 +133,10 @@ class StandIn:
             return self._configure(body)
         if path == f"/api/v1/feed/user/{USER_ID}/":
             return self._feed(parse_qs(urlsplit(target).query))
+        if path.startswith("/api/v1/media/") and path.endswith("/comment/"):
+            return self._comment(path, body)
+        if path.startswith("/api/v1/media/") and "/comments/" in path:
+            return self._read_comments(path, parse_qs(urlsplit(target).query))
         if path == "/graphql/query":
             return self._label(body)
         if path == "/api/v1/accounts/current_user/":
@@ -168,10 +184,75 @@ class StandIn:
             return ANSWERS[self.feed]()
         start = int(query.get("max_id", ["0"])[0] or 0)
         newest = sorted(self.media, key=lambda item: -item["taken_at"])
-        items = newest[start : start + self.page]
+        items = [item | {"comment_count": self._count(item)} for item in newest[start : start + self.page]]
         more = start + self.page < len(newest)
         cursor = {"next_max_id": str(start + self.page)} if more else {}
         return _json(200, items=items, num_results=len(items), more_available=more, status="ok", **cursor)
+
+    # Comments: a flat thread below each comment, as Instagram keeps them.
+
+    def says(self, media: dict[str, Any], author: str, text: str, under: Any = None, at: float = 0) -> dict[str, Any]:
+        """Somebody writes under a post, or below the comment `under`."""
+        return self._written(media["pk"], author, 7_000 + len(self.comments), text, under, at)
+
+    def _written(self, media: int, author: str, user: int, text: str, under: Any, at: float = 0) -> dict[str, Any]:
+        top = under["top"] or under["pk"] if under else 0
+        made = {
+            "pk": 17_900_000_000_000_000 + len(self.comments),
+            "media": media,
+            "top": top,
+            "text": text,
+            "user": {"pk": str(user), "username": author, "full_name": author, "is_private": False}
+            | {"profile_pic_url": "https://localhost/p.jpg", "is_verified": False},
+            "created_at_utc": int(at or time.time()),
+            "content_type": "comment",
+            "status": "Active",
+        }
+        if under and self.shows_answered:
+            made["replied_to_comment_id"] = str(under["pk"])
+        self.comments.append(made)
+        return made
+
+    def _comment(self, path: str, body: bytes) -> Reply:
+        fields = json.loads(unquote_plus(body.decode().partition("SIGNATURE.")[2]))
+        self.asked.append(fields)
+        name = self.commenting.removeprefix("accept_")
+        if self.commenting != "ok" and name == self.commenting:
+            return ANSWERS[name]()
+        found = [one for one in self.comments if one["pk"] == fields.get("replied_to_comment_id")]
+        if "replied_to_comment_id" in fields and not found:
+            return _json(400, message="Media not found or unavailable", status="fail")
+        media = int(path.split("/")[4].split("_")[0])
+        made = self._written(media, "mira", int(USER_ID), fields["comment_text"], found[0] if found else None)
+        return ANSWERS[name]() if name != "ok" else _json(200, comment=self._shown(made), status="ok")
+
+    def _shown(self, comment: dict[str, Any]) -> dict[str, Any]:
+        return {key: value for key, value in comment.items() if key not in ("media", "top")}
+
+    def _read_comments(self, path: str, query: dict[str, list[str]]) -> Reply:
+        if self.reading != "ok":
+            return ANSWERS[self.reading]()
+        parts = path.strip("/").split("/")
+        media, top = int(parts[3].split("_")[0]), int(parts[5]) if len(parts) > 5 else 0
+        there = [one for one in self.comments if one["media"] == media and one["top"] == top]
+        start = int(query.get("min_id", ["0"])[0])
+        rows, more = there[start : start + self.comments_page], start + self.comments_page < len(there)
+        if top:
+            after = {"has_more_head_child_comments": more, "next_min_child_cursor": str(start + self.comments_page)}
+            return _json(200, child_comments=[self._shown(one) for one in rows], status="ok", **after)
+        after = {"has_more_headload_comments": more, "next_min_id": str(start + self.comments_page)}
+        return _json(200, comments=[self._with_children(one) for one in rows], status="ok", **after)
+
+    def _with_children(self, comment: dict[str, Any]) -> dict[str, Any]:
+        children = [self._shown(one) for one in self.comments if one["top"] == comment["pk"]]
+        return self._shown(comment) | {
+            "child_comment_count": len(children),
+            "preview_child_comments": children[: self.previews],
+        }
+
+    def _count(self, item: dict[str, Any]) -> int:
+        there = sum(comment["media"] == item["pk"] for comment in self.comments)
+        return self.counts.get(item["pk"], there)
 
     def _label(self, body: bytes) -> Reply:
         if self.graphql != "ok":
@@ -313,10 +394,19 @@ def write_session(path: Path, **more: Any) -> Path:
 
 def channel_to(ca: Path, session: Path, name: str = "mira", **options: Any) -> InstagramChannel:
     """The real channel over loopback: trusts `ca` alone, does not pause."""
+    return _over_loopback(InstagramChannel, ca, session, name, options)
+
+
+def replies_to(ca: Path, session: Path, name: str = "mira", **options: Any) -> InstagramReplies:
+    """The real replies over loopback."""
+    return _over_loopback(InstagramReplies, ca, session, name, options)
+
+
+def _over_loopback(kind: type[Any], ca: Path, session: Path, name: str, options: dict[str, Any]) -> Any:
     timeout = options.pop("timeout", (5.0, 10.0))
     account = options.pop("account", AccountPart(channel="instagram", username="mira"))
     wire = Wire(timeout=timeout, verify=str(ca), trust_env=False, pause=lambda: None)
-    return InstagramChannel(name, account, session, wire=wire, **options)
+    return kind(name, account, session, wire=wire, **options)
 
 
 def approved_photo(folder: Path, channel: str = "instagram", size: tuple[int, int] = (1080, 1350)) -> Approved:

@@ -343,7 +343,7 @@ def test_where_no_reply_can_be_sent_none_is_approved(tmp_path, clock):
     bible.write_text(bible.read_text().replace("accounts: [mira-folder]", "accounts: [mira-folder, mira-instagram]"))
     line = open_line(config, clock)
     (kept,) = taken(line, comment(), account="mira-instagram").judged
-    with pytest.raises(Conflict, match="replies on instagram are sent by hand"):
+    with pytest.raises(Conflict, match="replies on instagram to those are sent by hand"):
         engage.approve(line, kept.name, "ana", "terminal")
     line.ledger.close()
 

@@ -146,7 +146,7 @@ class InstagramChannel:
         prepared = {
             "upload_id": upload_id(approved),
             "since": self.now().astimezone(UTC).isoformat(),
-            "text_sha256": _plain_sha256(approved.outgoing.text),
+            "text_sha256": plain_sha256(approved.outgoing.text),
         }
         with self._signed_in() as client:
             if approved.outgoing.labels.ai_flag and not client.ours.get("ai_label_at"):
@@ -183,7 +183,7 @@ class InstagramChannel:
         """
         since = datetime.fromisoformat(prepared["since"]) - CLOCK_SKEW if "since" in prepared else None
         wanted = prepared.get("upload_id") or upload_id(approved)
-        text = prepared.get("text_sha256") or _plain_sha256(approved.outgoing.text)
+        text = prepared.get("text_sha256") or plain_sha256(approved.outgoing.text)
         cursor = ""
         try:
             with self._signed_in() as client:
@@ -275,13 +275,13 @@ class InstagramChannel:
 
     def _after(self, error: Exception) -> Failed:
         """What an error at or after the one sending means: only a documented no is a no."""
-        if _never_left(error):
+        if never_left(error):
             return Refused(f"{self._who}: Instagram could not be reached; nothing was posted", permanent=False)
         known = self._known(error)
         if known is not None:
             return known
         no = isinstance(error, DEFINITE_NO) or _message(error) == "media_needs_reupload"
-        if no and (_status(error) or 0) < 500:
+        if no and (status_of(error) or 0) < 500:
             return Refused(f"{self._who}: Instagram did not take the post ({self._quote(error)}); nothing was posted")
         return Unclear(f"{self._who}: no clear answer ({type(error).__name__}); the post may be live")
 
@@ -290,13 +290,13 @@ class InstagramChannel:
         known = self._known(error)
         if known is not None:
             return known
-        if isinstance(error, said.PhotoNotUpload) and 400 <= (_status(error) or 0) < 500:
+        if isinstance(error, said.PhotoNotUpload) and 400 <= (status_of(error) or 0) < 500:
             return Refused(f"{self._who}: {what} ({self._quote(error)})")
         return Failed(f"{self._who}: {what} ({type(error).__name__}); nothing was posted")
 
     def _known(self, error: Exception) -> Refused | None:
         """The answers that stop the account until a person looks; a server error is never one of them."""
-        if (_status(error) or 0) >= 500:
+        if (status_of(error) or 0) >= 500:
             return None
         if isinstance(error, COOL_DOWN):
             return Refused(
@@ -445,6 +445,7 @@ class Client(instagrapi.Client):  # type: ignore[misc]
     """instagrapi on a short lead. `ours` is what we keep beside its session."""
 
     private_request_logger = _silent
+    token = ""  # what the library's next random ids shall be instead, if not empty
 
     def __init__(self, settings: dict[str, Any], wire: Wire, proxy: str | None, ours: dict[str, Any]) -> None:
         super().__init__(
@@ -498,6 +499,11 @@ class Client(instagrapi.Client):  # type: ignore[misc]
         kind = UPLOAD_SAYS.get(message, said.PhotoNotUpload)
         raise kind(message or f"status {answer.status_code}", response=answer)
 
+    def generate_uuid(self, prefix: str = "", suffix: str = "") -> str:
+        """A random id, or the token that was set: the library has no other way to say which one a comment bears."""
+        made: str = super().generate_uuid(prefix, suffix)
+        return f"{prefix}{self.token}{suffix}" if self.token else made
+
     def challenge_code_handler(self, username: str, choice: object = None) -> str:
         """Never asks on stdin."""
         raise said.ChallengeRequired("a code is asked for")
@@ -545,17 +551,17 @@ def _is_ours(item: Mapping[str, Any], upload: str, text_sha256: str, since: date
     """Whether a feed item is this post: by upload id, else by its caption if it was taken after `since`."""
     if upload in (str(item.get("upload_id", "")), str(item.get("device_timestamp", ""))):
         return True
-    taken = _taken_at(item)
+    taken = taken_at(item)
     if since is None or taken is None or taken < since:
         return False
     caption = item.get("caption")
     there = str(caption.get("text", "")) if isinstance(caption, dict) else ""
-    return bool(there.strip()) and _plain_sha256(there) == text_sha256
+    return bool(there.strip()) and plain_sha256(there) == text_sha256
 
 
 def _reaches(items: list[dict[str, Any]], since: datetime) -> bool:
     """Whether a page ends before `since`. Pinned posts come first, so the last item is asked."""
-    taken = _taken_at(items[-1]) if items else None
+    taken = taken_at(items[-1]) if items else None
     return taken is None or taken < since
 
 
@@ -563,17 +569,18 @@ def _receipt(media: Mapping[str, Any], now: datetime) -> Receipt:
     remote = str(media.get("pk") or media.get("id")).split("_")[0]
     code = str(media.get("code") or "")
     url = f"https://www.instagram.com/p/{code}/" if re.fullmatch(r"[\w-]+", code) else ""
-    return Receipt(remote_id=remote, url=url, at=_taken_at(media) or now)
+    return Receipt(remote_id=remote, url=url, at=taken_at(media) or now)
 
 
-def _taken_at(item: Mapping[str, Any]) -> datetime | None:
+def taken_at(item: Mapping[str, Any]) -> datetime | None:
+    """When a post was made."""
     try:
         return datetime.fromtimestamp(int(item["taken_at"]), UTC)
     except (KeyError, TypeError, ValueError, OverflowError, OSError):
         return None
 
 
-def _plain_sha256(text: str) -> str:
+def plain_sha256(text: str) -> str:
     """sha256 (hex) of a caption without what a platform may change: Unicode form and white space."""
     return hashlib.sha256(" ".join(unicodedata.normalize("NFC", text).split()).encode()).hexdigest()
 
@@ -590,12 +597,13 @@ def _message(error: Exception) -> str:
     return str(getattr(error, "message", "") or "")
 
 
-def _status(error: Exception) -> int | None:
+def status_of(error: Exception) -> int | None:
+    """The HTTP status an error carries, if any."""
     status = getattr(getattr(error, "response", None), "status_code", None)
     return status if isinstance(status, int) else None
 
 
-def _never_left(error: BaseException | None) -> bool:
+def never_left(error: BaseException | None) -> bool:
     """Whether curl says that there never was a connection."""
     while error is not None:
         if getattr(error, "code", None) in NOT_SENT and type(error).__module__.startswith("curl_cffi"):

@@ -1,0 +1,311 @@
+"""Comments under one's own posts on Instagram, and answers to them, through the client of instagram.py.
+
+Read gently: a look some minutes after the last, few requests a look, the newest posts alone. The answer bears a token
+of its own, and whatever this account said to that comment before counts, whoever wrote it. Knows no ledger.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from influencer.config import AccountPart, Config
+from influencer.errors import Failed, Refused, Unclear
+from influencer.publish.instagram import (
+    DEFINITE_NO,
+    InstagramChannel,
+    never_left,
+    plain_sha256,
+    status_of,
+    taken_at,
+)
+from influencer.publish.session import session_path
+from influencer.publish.watch import Post, Seen, Step, Watch, watch_from
+from influencer.publish.wire import looking
+from influencer.records import ApprovedReply, Comment, Heard, Receipt
+
+EVERY = timedelta(minutes=20)  # from one look to the next, however often somebody asks
+MOST_READS = 12  # pages of comments a look
+WATCHED, YOUNG = 12, timedelta(days=14)  # the newest posts, none older
+MOST_PAGES = 6  # in which a comment and its answers are sought
+EARLIER = timedelta(minutes=10)  # clocks differ
+NAMED = re.compile(r"\s*@([\w.]+)")
+
+NOTHING = "nothing was sent"
+
+
+def open_account(name: str, account: AccountPart, config: Config) -> InstagramReplies:
+    """The instagram account `name` of config.yaml; nothing is sent and nothing is read yet."""
+    return InstagramReplies(name, account, session_path(name, account, config))
+
+
+class InstagramReplies(InstagramChannel):
+    """Hears and answers on one account. A reply is never sent a second time by itself.
+
+    One instance is one look: it asks for the list of posts once.
+    """
+
+    repeatable = False
+    _posts: tuple[Mapping[str, Any], ...] | None = None
+    _reads = 0
+    _whole: tuple[str, ...] = ()
+
+    def fetch(self, cursor: str) -> Heard:
+        """A page of comments under a post whose comments changed, or of one that has its turn. Raises Failed."""
+        watch, now = watch_from(cursor), self.now()
+        if self._posts is None and not watch.is_due(now, EVERY):
+            return Heard((), cursor)
+        with self._signed_in() as client:
+            if self._posts is None:
+                self._posts, watch = self._watched(client, now), watch.begun(now)
+            posts = [post_of(one) for one in self._posts]
+            watch = watch.opened(posts, watch.turn(posts, now, EVERY, self._whole))
+            if watch.round is None or self._reads >= MOST_READS:
+                return Heard((), watch.text())
+            post = next(one for one in self._posts if str(one["pk"]) == watch.round.post)
+            comments, seen = self._read(client, post, watch.round.left[0])
+        return self._heard(watch, comments, seen)
+
+    def prepare_reply(self, approved: ApprovedReply) -> Mapping[str, str]:
+        """See that the comment stands as it was answered. Raises Refused if it does not, Failed if nobody can tell."""
+        outgoing = approved.outgoing
+        refs = outgoing.refs
+        if not (refs.get("media") and outgoing.to.isdigit()):
+            raise Refused(f"{self._who}: that is no comment of Instagram's; {NOTHING}")
+        with self._signed_in() as client:
+            if not client.ours.get("ai_label_at"):
+                sentence = f"the profile's AI label is off; run `influencer label {self.name}`"
+                raise Refused(f"{self._who}: {sentence}", permanent=False)
+            asked = self._asked(client, refs["media"], refs.get("parent", ""), outgoing.to)
+        if asked is None:
+            raise Refused(f"{self._who}: the comment is not there any more; {NOTHING}")
+        if words_of(str(asked.get("text") or "")) != outgoing.asked_sha256:
+            raise Refused(f"{self._who}: the comment was edited after you approved the answer; {NOTHING}")
+        return {
+            "media": refs["media"],
+            "code": refs.get("code", ""),
+            "thread": refs.get("parent") or outgoing.to,
+            "to": outgoing.to,
+            "author": str(asked["user"].get("username") or ""),
+            "since": (outgoing.at - EARLIER).astimezone(UTC).isoformat(),
+            "token": str(uuid5(NAMESPACE_URL, f"influencer:{self.name}:{approved.key}")),
+            "text_sha256": plain_sha256(outgoing.text),
+        }
+
+    def reply(self, approved: ApprovedReply, prepared: Mapping[str, str]) -> Receipt:
+        """Answer once, unless this account has answered that comment already. Raises Refused or Unclear."""
+        with self._signed_in() as client:
+            if (found := self._found_before(client, prepared)) is not None:
+                return found
+            client.token = prepared["token"]
+            try:
+                said = client.media_comment(prepared["media"], approved.outgoing.text, int(prepared["to"]))
+            except Exception as error:  # the guest's boundary: the request may have arrived
+                return self._after_reply(error, client, prepared)
+            finally:
+                client.token = ""
+        return self._receipt_for(str(said.pk), prepared, said.created_at_utc.astimezone(UTC))
+
+    def look_reply(self, approved: ApprovedReply, prepared: Mapping[str, str]) -> Receipt | None:
+        """Our answer in the thread. Raises Failed if it cannot look."""
+        with looking(), self._signed_in() as client:
+            return self._find(client, prepared)
+
+    # Hearing.
+
+    def _watched(self, client: Any, now: datetime) -> tuple[Mapping[str, Any], ...]:
+        """The newest of her posts that are young enough to be talked about."""
+        items, _ = self._page(client, "")
+        young = [item for item in items if item.get("pk") and (taken_at(item) or now) > now - YOUNG]
+        return tuple(sorted(young, key=lambda item: taken_at(item) or now, reverse=True)[:WATCHED])
+
+    def _read(self, client: Any, post: Mapping[str, Any], step: Step) -> tuple[list[Comment], Seen]:
+        """One page of a post's comments, or of the answers below one of them."""
+        self._reads += 1
+        media = media_of(post, client.user_id)
+        rows, after = self._rows(client, media, step.thread, step.page)
+        found = [row for row in rows if is_comment(row)]
+        below = [] if step.thread else [(str(row["pk"]), *below_of(row)) for row in found]
+        known = [(one, thread) for thread, answers, whole in below if whole for one in answers]
+        heard = [(row, step.thread) for row in found] + known
+        comments = [self._comment(row, post, media, thread, client.user_id) for row, thread in heard]
+        threads = tuple(thread for thread, _, whole in below if not whole)
+        seen = Seen(tuple(str(row["pk"]) for row, _ in heard), after, threads)
+        return [one for one in comments if one is not None], seen
+
+    def _heard(self, watch: Watch, comments: Sequence[Comment], seen: Seen) -> Heard:
+        """What was read and where to go on."""
+        reading = watch.round.post if watch.round else ""
+        watch, gone = watch.after(seen)
+        if watch.round is None:
+            self._whole = (*self._whole, reading)
+        return Heard(tuple(sorted(comments, key=lambda one: one.at)), watch.text(), gone)
+
+    def _rows(self, client: Any, media: str, thread: str, page: str) -> tuple[list[dict[str, Any]], str]:
+        """A page of comments, or of a thread's, and where the next begins. Raises Failed for anything else."""
+        below = f"{thread}/inline_child_comments/" if thread else ""
+        key, _, value = page.partition(":")
+        try:
+            answer = client.private_request(f"media/{media}/comments/{below}", params={key: value} if key else None)
+        except Exception as error:  # the guest's boundary
+            raise self._before(error, "the comments could not be read") from None
+        rows = answer.get("child_comments" if thread else "comments") if isinstance(answer, dict) else None
+        if not isinstance(rows, list):
+            raise Failed(f"{self._who}: the comments could not be read (an answer without a list)")
+        return [row for row in rows if isinstance(row, dict)], next_page(answer)
+
+    def _comment(self, row: Mapping[str, Any], post: Mapping[str, Any], media: str, thread: str, owner: object) -> Any:
+        """A comment as ours; None for one of hers."""
+        if str(row["user"].get("pk")) == str(owner):
+            return None
+        named = NAMED.match(str(row["text"]))
+        return Comment(
+            id=str(row["pk"]),
+            account=self.name,
+            author=str(row["user"].get("username") or row["user"].get("pk")),
+            text=str(row["text"]),
+            at=written_at(row) or self.now(),
+            post=str(post["pk"]),
+            to_her=named is None or f"@{self._handle(post)}" in str(row["text"]).casefold(),
+            refs={"media": media, "code": str(post.get("code") or ""), "parent": thread},
+        )
+
+    def _handle(self, post: Mapping[str, Any]) -> str:
+        """Her user name, as the post has it, else as config.yaml does."""
+        user = post.get("user")
+        return str((user.get("username") if isinstance(user, dict) else "") or self.account.username).casefold()
+
+    # Reading back.
+
+    def _asked(self, client: Any, media: str, thread: str, id: str) -> Mapping[str, Any] | None:
+        """The comment as it is now, None if it is gone."""
+        for row in self._all_rows(client, media, thread):
+            if str(row.get("pk")) == id and is_comment(row):
+                return row
+        return None
+
+    def _find(self, client: Any, prepared: Mapping[str, str]) -> Receipt | None:
+        """What this account said to that comment. Raises Failed if the whole thread could not be read."""
+        since = datetime.fromisoformat(prepared["since"])
+        for row in self._all_rows(client, prepared["media"], prepared["thread"]):
+            mine = is_comment(row) and str(row["user"].get("pk")) == str(client.user_id)
+            at = written_at(row) or self.now()
+            if mine and at >= since and is_answer(row, prepared):
+                return self._receipt_for(str(row["pk"]), prepared, at)
+        return None
+
+    def _all_rows(self, client: Any, media: str, thread: str) -> list[dict[str, Any]]:
+        """Every comment under a post, or below one of them. Raises Failed if there are more than we read."""
+        rows, page = self._rows(client, media, thread, "")
+        for _ in range(MOST_PAGES - 1):
+            if not page:
+                return rows
+            more, page = self._rows(client, media, thread, page)
+            rows += more
+        if page:
+            raise Failed(f"{self._who}: more than {MOST_PAGES} pages of comments there; look by hand")
+        return rows
+
+    def _found_before(self, client: Any, prepared: Mapping[str, str]) -> Receipt | None:
+        """An earlier answer. Raises Refused if that cannot be told: nothing is sent then."""
+        try:
+            return self._find(client, prepared)
+        except Failed as error:
+            freeze = isinstance(error, Refused) and error.freeze
+            raise Refused(f"{error.sentence}; {NOTHING}", permanent=False, freeze=freeze) from None
+
+    def _receipt_for(self, pk: str, prepared: Mapping[str, str], at: datetime) -> Receipt:
+        code = prepared["code"]
+        safe = re.fullmatch(r"[\w-]+", code) and pk.isdigit()
+        url = f"https://www.instagram.com/p/{code}/c/{prepared['thread']}/r/{pk}/" if safe else ""
+        return Receipt(pk, url, at)
+
+    # What an error means.
+
+    def _after_reply(self, error: Exception, client: Any, prepared: Mapping[str, str]) -> Receipt:
+        """What an error at or after the one sending means: a no counts once the answer is seen not to be there."""
+        if never_left(error):
+            raise Refused(f"{self._who}: Instagram could not be reached; {NOTHING}", permanent=False) from None
+        unclear = Unclear(f"{self._who}: no clear answer ({type(error).__name__}); the reply may be live")
+        known, status = self._known(error), status_of(error) or status_of_last(client)
+        if not 400 <= status < 500:
+            raise unclear from None
+        try:
+            found = self._find(client, prepared)
+        except Failed:
+            raise known or unclear from None
+        if found is not None:
+            return found
+        if known is None and isinstance(error, DEFINITE_NO):
+            known = Refused(f"{self._who}: Instagram did not take the reply ({self._quote(error)}); {NOTHING}")
+        raise known or unclear from None
+
+
+def words_of(text: str) -> str:
+    """sha256 (hex) of a comment's words, as an approval names them."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def post_of(item: Mapping[str, Any]) -> Post:
+    """A post of the feed and its count of comments."""
+    count = item.get("comment_count")
+    return Post(str(item["pk"]), count if isinstance(count, int) else 0)
+
+
+def media_of(item: Mapping[str, Any], owner: object) -> str:
+    """A post's long id, as the library wants it."""
+    return str(item.get("id") or f"{item['pk']}_{owner}")
+
+
+def next_page(answer: Mapping[str, Any]) -> str:
+    """Where the next page begins, `max_id:...` or `min_id:...`, empty if there is none; in the library's order."""
+    if answer.get("has_more_comments") and answer.get("next_max_id"):
+        return f"max_id:{answer['next_max_id']}"
+    if answer.get("has_more_headload_comments") and answer.get("next_min_id"):
+        return f"min_id:{answer['next_min_id']}"
+    if answer.get("has_more_head_child_comments") and answer.get("next_min_child_cursor"):
+        return f"min_id:{answer['next_min_child_cursor']}"
+    return ""
+
+
+def is_comment(row: Mapping[str, Any]) -> bool:
+    """Whether it says what came from whom."""
+    user = row.get("user")
+    return bool(row.get("pk")) and isinstance(row.get("text"), str) and isinstance(user, dict) and bool(user.get("pk"))
+
+
+def below_of(row: Mapping[str, Any]) -> tuple[list[dict[str, Any]], bool]:
+    """The answers that came along with a comment, and whether they are all there are."""
+    shown = row.get("preview_child_comments")
+    answers = [one for one in shown if isinstance(one, dict) and is_comment(one)] if isinstance(shown, list) else []
+    count = row.get("child_comment_count")
+    return answers, len(answers) >= (count if isinstance(count, int) else 0)
+
+
+def written_at(row: Mapping[str, Any]) -> datetime | None:
+    """When a comment was written."""
+    try:
+        return datetime.fromtimestamp(int(row.get("created_at_utc") or row["created_at"]), UTC)
+    except (KeyError, TypeError, ValueError, OverflowError, OSError):
+        return None
+
+
+def is_answer(row: Mapping[str, Any], prepared: Mapping[str, str]) -> bool:
+    """Whether words of hers in the thread answer that comment: our text, or to its id, or to who wrote it."""
+    text, to = str(row["text"]), str(row.get("replied_to_comment_id") or "")
+    if plain_sha256(text) == prepared["text_sha256"] or to == prepared["to"]:
+        return True
+    named = NAMED.match(text)
+    if named is not None:
+        return named[1].casefold() == prepared["author"].casefold()
+    return not to and prepared["thread"] == prepared["to"]
+
+
+def status_of_last(client: Any) -> int:
+    """The status of the client's last answer: some errors do not carry theirs. 0 if there was none."""
+    status = getattr(client.last_response, "status_code", None)
+    return status if isinstance(status, int) else 0
