@@ -332,7 +332,9 @@ def approve(line: Line, name: str, who: str, via: str, really: bool = False) -> 
     def check(kept: Kept, outgoing: OutgoingReply) -> None:
         may_go(line, kept, outgoing)
 
-    return inbox_of(line).approve_reply(id, revision, really, who, via, line.clock(), check)
+    kept = inbox_of(line).approve_reply(id, revision, really, who, via, line.clock(), check)
+    pipeline.keep_claims(line)
+    return kept
 
 
 def may_go(line: Line, kept: Kept, outgoing: OutgoingReply) -> None:

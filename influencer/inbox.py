@@ -478,6 +478,7 @@ class Inbox(Ledger):
         reply = self._kept(connection, id).reply
         if reply is not None and reply.state is ReplyState.ARMED:
             raise Conflict("a reply to them is on its way this moment; try again in a minute")
+        self._remove_saying(connection, id)
         for table, column in (
             (tables.attempt, tables.attempt.c.draft),
             (tables.verdict, tables.verdict.c.draft),

@@ -65,7 +65,7 @@ from influencer.rows import (
     verdict_row,
 )
 
-HEAD = "0003"
+HEAD = "0004"
 BUSY_SECONDS = 10.0
 IDLE_SECONDS = 120  # after which PostgreSQL lets go of a transaction whose program hangs
 WRITERS = 7_201_926  # the advisory lock that all writers of one database share
@@ -586,6 +586,10 @@ class Ledger:
         rows = connection.execute(query if names is None else query.where(table.c.name.in_(names)))
         return [Bar(row.name, "frozen", row.frozen, f"influencer account thaw {row.name}") for row in rows]
 
+    def _remove_saying(self, connection: Connection, source: str) -> None:
+        connection.execute(delete(tables.claim).where(tables.claim.c.source == source))
+        connection.execute(delete(tables.saying).where(tables.saying.c.source == source))
+
     def _note(self, connection: Connection, entry: Entry) -> None:
         connection.execute(insert(tables.entry).values(entry_row(entry)))
 
@@ -744,7 +748,7 @@ def database_sentence(said: str) -> str:
     if any(word in lower for word in ("locked", "busy", "lock timeout")):
         return f"the ledger is locked by another program (waited {BUSY_SECONDS:.0f} s); close it and try again"
     if "full" in lower or "no space left" in lower:
-        return "the disk is full: nothing was changed; free some space and try again"
+        return "the disk is full, so the ledger could not be written; free some space, look where it stands and try again"
     if "i/o error" in lower:
         return "the ledger cannot be read or written (disk I/O error); free some space, check the disk, and try again"
     if "readonly" in lower or "unable to open" in lower:

@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from influencer.persona import Persona
     from influencer.publish.publisher import Publisher
     from influencer.words.chain import Background
+    from influencer.sayings import Saying
     from influencer.words.distill import Distilled
     from influencer.words.evaluation import Evaluation
     from influencer.words.suggest import Suggested
@@ -199,6 +200,22 @@ def suggestions(line: Line, names: Sequence[str] = ()) -> list[Suggested]:
 
 
 def distill(line: Line, name: str, files: Sequence[Path], who: str, me: bool) -> Distilled:
+def claims(line: Line, name: str, everything: bool = False) -> list[Saying]:
+    """What she has said in public and stands, text by text; or everything, with why it does not."""
+    from influencer.words.memory import what_she_said
+
+    look(line, line.config.operator)
+    return what_she_said(line.ledger, persona(line, name).name, everything)
+
+
+def withdraw_claims(line: Line, source: str, why: str) -> None:
+    """Let what a text said no longer count, because it was taken down; with no reason, let it count again."""
+    from influencer.sayings import Sayings
+
+    sayings, who, now = Sayings(line.ledger.engine), line.config.operator, line.clock()
+    sayings.withdraw(source, why, who, now) if why else sayings.restore(source, who, now)
+
+
     """How the author of some files writes, and lines for a persona of hers. `me`: the operator wrote them.
 
     Raises Invalid for anybody else who has not consented, before a file is read.
@@ -697,7 +714,16 @@ def decide(
     from influencer import review
 
     look(line, who)
-    return review.decide(line.ledger, line.shelf, id, answer, who, via, why, line.clock(), revision)
+    decided = review.decide(line.ledger, line.shelf, id, answer, who, via, why, line.clock(), revision)
+    keep_claims(line)
+    return decided
+
+
+def keep_claims(line: Line) -> None:
+    """Read what was approved a moment ago, so that later words are held to it."""
+    from influencer.words.memory import catch_up
+
+    catch_up(line.ledger)
 
 
 def edit(
@@ -832,7 +858,10 @@ def look(line: Line, who: str) -> list[str]:
     """Read what a person did in the folders, enter it, and put the folders where the ledger says. A sentence each."""
     from influencer import review
 
-    return review.look(line.ledger, line.shelf, who, line.clock(), gate(line))
+    said = review.look(line.ledger, line.shelf, who, line.clock(), gate(line))
+    if said:
+        keep_claims(line)
+    return said
 
 
 def look_again(line: Line, who: str, ids: Iterable[str]) -> None:

@@ -20,6 +20,7 @@ from rich.text import Text
 
 from influencer.records import (
     Draft,
+    Claim,
     DraftState,
     Entry,
     Finding,
@@ -33,6 +34,7 @@ from influencer.rows import AccountStanding, Bar
 if TYPE_CHECKING:
     from influencer.rehearsal import Report
     from influencer.words.card import Card
+    from influencer.sayings import Saying
     from influencer.words.distill import Distilled
     from influencer.words.evaluation import Evaluation
     from influencer.words.suggest import Suggested
@@ -267,6 +269,20 @@ def distilled(found: Distilled) -> str:
         f"  likes       {', '.join(card.favourites) or 'no word in particular'}",
         f"  emoji       {' '.join(sorted(card.emoji)) or 'none'}",
         "",
+def claims(said: Sequence[Saying]) -> str:
+    """What she has said, text by text, with what each claims."""
+    lines: list[str] = []
+    for one in said:
+        lines += [f"{one.source}: {one.called}" + (f" (no longer counts: {one.withdrawn})" if one.withdrawn else "")]
+        lines += [f"   {'' if claim.affirmed else 'not '}{told(claim)}" for claim in one.claims]
+    return plain("\n".join(lines)) or "She has claimed nothing yet; approved posts and replies are read for it."
+
+
+def told(claim: Claim) -> str:
+    """A claim with the sentence it stands in."""
+    return f"{claim.subject}, {claim.predicate}: {claim.value or 'at all'}  <- {shortened(claim.sentence, 80)}"
+
+
         f"{counted(len(found.candidates), 'line')} for voice.sample_lines",
         *(f"{number:>3}. {line}" for number, line in enumerate(found.candidates, 1)),
     ]

@@ -196,3 +196,30 @@ forgotten = Table(
     Column("salt", String(64), nullable=False),
     Column("at", Utc, nullable=False),
 )
+
+saying = Table(
+    "saying",
+    metadata,
+    Column("source", String(120), primary_key=True),
+    Column("persona", String(40), nullable=False, index=True),
+    Column("kind", String(8), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("reader", String(20), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("withdrawn", Text, nullable=False),
+)
+
+claim = Table(
+    "claim",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("source", String(120), nullable=False, index=True),
+    Column("subject", Text, nullable=False),
+    Column("predicate", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("affirmed", Integer, nullable=False),
+    Column("single", Integer, nullable=False),
+    Column("sentence", Text, nullable=False),
+)

@@ -31,6 +31,7 @@ GROUND = (
     "ledger",
     "inbox",
     "inbox_rows",
+    "sayings",
     "postfile",
     "shelf",
     "almanac",

@@ -1,4 +1,4 @@
-"""The commands about bibles: bible check, bible diff, bible suggest, bible schema."""
+"""The commands about bibles: bible check, bible diff, bible suggest, bible claims, bible schema."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from influencer.pipeline import Line
     from influencer.words.suggest import Suggested
 
-group = typer.Typer(cls=Face, no_args_is_help=True, help="Check bibles: check, diff, suggest, schema.")
+group = typer.Typer(cls=Face, no_args_is_help=True, help="Check bibles: check, diff, suggest, claims, schema.")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -115,6 +115,29 @@ def accepted(line: Line, found: Sequence[Suggested], numbers: Sequence[int]) -> 
     who = pipeline.persona(line, found[0].persona)
     values = values_of(who, [there[number] for number in dict.fromkeys(numbers)])
     return change_bible(line.config.personas_folder / who.name, values)
+
+
+@group.command()
+def claims(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME")],
+    everything: Annotated[bool, typer.Option("--all", help="Also what no longer counts, and why.")] = False,
+    withdraw: Annotated[
+        str, typer.Option(metavar="ID", help="This post or reply was taken down: it no longer counts.")
+    ] = "",
+    why: Annotated[str, typer.Option(help="With --withdraw: why.")] = "it was taken down",
+    restore: Annotated[str, typer.Option(metavar="ID", help="Let it count again.")] = "",
+    json: Json = False,
+) -> None:
+    """List what she has said to be so in approved posts and replies; new captions are held to it."""
+    from influencer import pipeline, show
+
+    line = line_of(ctx)
+    if withdraw or restore:
+        pipeline.claims(line, name)
+        pipeline.withdraw_claims(line, withdraw or restore, why if withdraw else "")
+    said = pipeline.claims(line, name, everything)
+    answer(said, json, show.claims(said))
 
 
 @group.command()

@@ -1,4 +1,8 @@
-"""The ledger -> what new words are held to: earlier captions and claims, what was approved. Changes nothing."""
+"""The ledger -> what new words are held to: earlier captions, what she has claimed, what was approved.
+
+What was approved is read once and kept with its claims; a text nobody has read yet is read at the next occasion, so
+that ledgers from before, and texts that only an older reader has read, need nothing done to them.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,12 @@ from collections.abc import Iterator, Sequence
 from influencer.ledger import Ledger
 from influencer.persona import Persona
 from influencer.records import Draft, DraftState
+from influencer.sayings import Saying, Sayings
 from influencer.words.canon import Known, canon_of, claims_of
 from influencer.words.chain import Background, Judge, voice_card
 from influencer.words.rules import NEAR, REMEMBERED
 
-STANDING = (DraftState.IN_REVIEW, DraftState.APPROVED)
+READER = "2"  # which rules read; raised when they learn something, so that every text is read again
 
 
 def background_for(
@@ -22,7 +27,11 @@ def background_for(
     return Background(
         recent=[draft.words.caption for draft in drafts],
         others={caption: name for name in others for caption in captions_of(ledger, name)},
-        known=[*canon_of(persona), *(known for draft in drafts for known in public(draft))],
+        known=[
+            *canon_of(persona),
+            *(one for draft in drafts for one in about_to_be(draft)),
+            *said_by(ledger, persona, but),
+        ],
         card=voice_card(persona, [draft.words.caption for draft in drafts if approved_as_written(draft)]),
         judge=judge,
     )
@@ -33,11 +42,32 @@ def captions_of(ledger: Ledger, name: str) -> list[str]:
     return [draft.words.caption for draft in ledger.drafts(persona=name, last=REMEMBERED)]
 
 
-def public(draft: Draft) -> Iterator[Known]:
-    """The claims of a draft that was not declined, as what is known from then on."""
-    if draft.state in STANDING:
-        source = f"her post of {draft.slot.local_date.day} {draft.slot.local_date:%B}"
+def about_to_be(draft: Draft) -> Iterator[Known]:
+    """The claims of a draft that waits for its verdict."""
+    if draft.state is DraftState.IN_REVIEW:
+        source = f"her draft for {draft.slot.local_date.day} {draft.slot.local_date:%B}"
         yield from (Known(claim, source, draft.words.caption) for claim in claims_of(draft.words))
+
+
+def said_by(ledger: Ledger, persona: Persona, but: str = "") -> list[Known]:
+    """Everything she has said in public and that stands, but for the text `but`."""
+    said = (one for one in what_she_said(ledger, persona.name) if one.source != but)
+    return [Known(claim, one.called, one.text) for one in said for claim in one.claims]
+
+
+def what_she_said(ledger: Ledger, name: str, everything: bool = False) -> list[Saying]:
+    """What she has said, oldest first, once what is unread has been read."""
+    catch_up(ledger)
+    return Sayings(ledger.engine).said(name, everything)
+
+
+def catch_up(ledger: Ledger) -> int:
+    """Read every approved text that was not read yet, and keep what it claims; how many there were."""
+    sayings = Sayings(ledger.engine)
+    unread = sayings.unread(READER)
+    if unread:
+        sayings.keep([(text, claims_of(text.words)) for text in unread], READER)
+    return len(unread)
 
 
 def approved_as_written(draft: Draft) -> bool:
