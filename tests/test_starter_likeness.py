@@ -288,7 +288,7 @@ def test_the_shipped_nets_are_small_and_can_run_no_code() -> None:
 
 
 def test_the_head_is_found_where_it_was_drawn(embedder: StarterEmbedder) -> None:
-    from influencer.starter.drawings import head_of
+    from influencer.starter.framing import head_of
 
     for view in VIEWS:
         (sighting,) = embedder.see([drawn(view)])

@@ -9,6 +9,7 @@ import inspect
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from influencer.images.checkpoint import STARTER_EDGE, check_folder
 from influencer.images.seeds import save_whole
 from influencer.images.worker import Say, sentence_of, serve
 from influencer.limits import SIZES
+from influencer.starter.detail import STRENGTH, Closeup, closeup_of, paint_again, refiner_of
 from influencer.starter.upscaler import TIMES, enlarge, load_upscaler
 from influencer.starter.vocabulary import by_chance
 
@@ -39,6 +41,7 @@ class Loaded:
     about: Mapping[str, Any]
     parameters: Mapping[str, inspect.Parameter]
     upscaler: Any = None
+    refiner: Any = None
 
 
 def main() -> None:
@@ -81,7 +84,8 @@ def load(order: Mapping[str, Any]) -> Loaded:
         "torch": torch.__version__,
     }
     upscaler = load_upscaler(folder, dtype, device) if order["name"] == "starter" else None
-    return Loaded(pipe.to(device), about, parameters, upscaler)
+    pipe = pipe.to(device)
+    return Loaded(pipe, about, parameters, upscaler, refiner_of(pipe) if upscaler else None)
 
 
 def fetch(hub: str, revision: str) -> Path:
@@ -127,22 +131,21 @@ def dtype_for(wanted: str, device: str) -> torch.dtype:
 
 def shoot(loaded: Loaded, jobs: Sequence[Mapping[str, Any]], batch: int, say: Say) -> None:
     """Make all pictures of all jobs, saying each step and each finished job."""
-    steps = [steps_for(loaded, job) for job in jobs]
+    steps = [steps_for(loaded, job) + again_for(loaded, job) for job in jobs]
     total = sum(math.ceil(len(job["wanted"]) / batch) * each for job, each in zip(jobs, steps, strict=True))
     done = 0
     for number, (job, each) in enumerate(zip(jobs, steps, strict=True)):
         for start in range(0, len(job["wanted"]), batch):
-            report = reporter(say, done, total)
-            make(loaded, job, job["wanted"][start : start + batch], report)
+            make(loaded, job, job["wanted"][start : start + batch], partial(reporter, say, total, done))
             done += each
         say(say="made", job=number)
 
 
-def reporter(say: Say, done: int, total: int) -> Callable[..., Any]:
-    """A diffusers callback that says how far we are, in steps of all batches."""
+def reporter(say: Say, total: int, done: int, more: int = 0) -> Callable[..., Any]:
+    """A diffusers callback that says how far we are, in steps of all batches; `more` are those of an earlier pass."""
 
     def after_step(_pipe: Any, step: int, _time: Any, tensors: dict[str, Any]) -> dict[str, Any]:
-        say(say="step", done=min(done + step + 1, total), total=total)
+        say(say="step", done=min(done + more + step + 1, total), total=total)
         return tensors
 
     return after_step
@@ -153,7 +156,9 @@ def make(
 ) -> None:
     """Make one batch; where it does not fit in memory, its halves."""
     try:
-        save(loaded, job, wanted, loaded.pipe(**arguments(loaded, job, wanted, report)))
+        result = loaded.pipe(**arguments(loaded, job, wanted, report()))
+        result.images = finished(loaded, job, wanted, result.images, report)
+        save(loaded, job, wanted, result)
         return
     except torch.OutOfMemoryError:
         if len(wanted) == 1:
@@ -175,9 +180,9 @@ def arguments(
     """
     width, height = size_for(loaded.pipe, job)
     name, guidance = guidance_for(loaded, job)
-    starter = loaded.about["checkpoint"] == "starter"  # it wants to be told also what is left to chance
+    starter = loaded.about["checkpoint"] == "starter"
     offered = {
-        "prompt": job["prompt"] if not starter else [f"{job['prompt']}, {by_chance(each['seed'])}" for each in wanted],
+        "prompt": told(job, wanted) if starter else job["prompt"],
         "negative_prompt": negative_of(job, name, len(wanted) if starter else 1),
         "width": width,
         "height": height,
@@ -189,6 +194,11 @@ def arguments(
         "output_type": "pil",
     }
     return {key: value for key, value in offered.items() if key in loaded.parameters and value is not None}
+
+
+def told(job: Mapping[str, Any], wanted: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The starter's prompts: it wants to be told also what is left to chance."""
+    return [f"{job['prompt']}, {by_chance(each['seed'])}" for each in wanted]
 
 
 def negative_of(job: Mapping[str, Any], name: str, prompts: int) -> str | list[str] | None:
@@ -220,21 +230,43 @@ def distilled(pipe: Any) -> bool:
     return bool(pipe.config.get("is_distilled", False))
 
 
+def again_for(loaded: Loaded, job: Mapping[str, Any]) -> int:
+    """The steps of a second pass over the head, where there is one."""
+    return int(steps_for(loaded, job) * STRENGTH) if loaded.refiner and closeups_of(loaded, job, [{"seed": 0}]) else 0
+
+
+def closeups_of(loaded: Loaded, job: Mapping[str, Any], wanted: Sequence[Mapping[str, Any]]) -> list[Closeup]:
+    """Where each picture's head is to be painted again; nowhere if it is large enough."""
+    width, _ = size_for(loaded.pipe, job)
+    return [one for prompt in told(job, wanted) if (one := closeup_of(prompt, width))]
+
+
 def save(loaded: Loaded, job: Mapping[str, Any], wanted: Sequence[Mapping[str, Any]], result: Any) -> None:
     """Write each picture with how it was made. A picture the checkpoint's safety checker blacked out is marked."""
     hidden = getattr(result, "nsfw_content_detected", None) or [False] * len(wanted)
-    for each, made, is_hidden in zip(wanted, result.images, hidden, strict=True):
-        picture = enlarged(loaded, made)
+    for each, picture, is_hidden in zip(wanted, result.images, hidden, strict=True):
         save_whole(picture, Path(each["file"]), settings(loaded, job, picture, bool(is_hidden)))
 
 
-def enlarged(loaded: Loaded, made: Image.Image) -> Image.Image:
-    """The starter's pictures without their pale edge, and larger if it brings an upscaler; others as they are."""
+def finished(
+    loaded: Loaded,
+    job: Mapping[str, Any],
+    wanted: Sequence[Mapping[str, Any]],
+    made: Sequence[Image.Image],
+    report: Callable[..., Any],
+) -> Sequence[Image.Image]:
+    """The starter's pictures without their pale edge; larger, and with their heads painted close up, if it brings an
+    upscaler. Others as they are.
+    """
     if loaded.about["checkpoint"] != "starter":
         return made
     if loaded.upscaler is None:
-        return ImageOps.crop(made, STARTER_EDGE)
-    return ImageOps.crop(Image.fromarray(enlarge(loaded.upscaler, np.asarray(made))), STARTER_EDGE * TIMES)
+        return [ImageOps.crop(one, STARTER_EDGE) for one in made]
+    large = [enlarge(loaded.upscaler, np.asarray(one)) for one in made]
+    if closeups := closeups_of(loaded, job, wanted):
+        asked = arguments(loaded, job, wanted, report(steps_for(loaded, job)))
+        large = paint_again(loaded.refiner, loaded.upscaler, large, closeups, asked)
+    return [ImageOps.crop(Image.fromarray(one), STARTER_EDGE * TIMES) for one in large]
 
 
 def settings(loaded: Loaded, job: Mapping[str, Any], picture: Image.Image, hidden: bool) -> dict[str, Any]:
@@ -242,7 +274,8 @@ def settings(loaded: Loaded, job: Mapping[str, Any], picture: Image.Image, hidde
     name, guidance = guidance_for(loaded, job)
     shown = guidance if guidance is not None else loaded.parameters[name].default
     made = {"steps": steps_for(loaded, job), "guidance": shown, "width": picture.width, "height": picture.height}
-    return {**loaded.about, **made, "negative": job["negative"], **({"hidden": True} if hidden else {})}
+    again = {"head_again": STRENGTH} if again_for(loaded, job) else {}
+    return {**loaded.about, **made, **again, "negative": job["negative"], **({"hidden": True} if hidden else {})}
 
 
 # Sizes

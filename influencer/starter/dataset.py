@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from influencer.starter.drawings import HEIGHT, WIDTH, draw, random_attributes
+from influencer.starter.drawings import draw, random_attributes
+from influencer.starter.framing import HEIGHT, WIDTH
 from influencer.starter.vocabulary import Attributes
 
 PART = 500  # drawings in a file

@@ -14,7 +14,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from influencer.starter.dataset import PART, attributes_of, load_part, read_set
-from influencer.starter.drawings import head_of
+from influencer.starter.framing import head_of
 from influencer.starter.latents import BLOCK, CHANNELS, COLUMNS, ROWS, Basis, parity, to_tensor
 from influencer.starter.progress import Clock, load_state, save_state
 from influencer.starter.unfold import write_linear_inverse

@@ -14,6 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from influencer.starter.dataset import PART, attributes_of, read_set
+from influencer.starter.framing import CLOSE
 from influencer.starter.latents import CHANNELS, COLUMNS, KEPT, ROWS, parity
 from influencer.starter.muon import Muon
 from influencer.starter.progress import Clock, load_state, save_state
@@ -23,6 +24,7 @@ from influencer.starter.reader import NEAR, Reader, asked_of, heads_of
 WIDTH_TEXT = 192
 HEAD_EXTRA = 3.0  # the loss on the head counts 1 + this much
 READ_EXTRA = 0.2  # a nat misread off the guess counts this much
+FARTHER = 0.6  # close portraits come oftener: small heads are painted again close up (see `detail`)
 # Shapes a batch may have, in blocks (top, left, rows, columns), and how often: 4:5, square, 9:16.
 FRAMES = (((0, 0, ROWS, COLUMNS), 0.94), ((0, 0, 24, 24), 0.03), ((0, 3, ROWS, 17), 0.03))
 
@@ -135,8 +137,11 @@ class Lessons:
         )
 
     def pick(self, rng: random.Random) -> int:
-        """The number of a drawing, each as likely as any other."""
-        return rng.randrange(len(self.latents))
+        """The number of a drawing; of those that are no close portraits, FARTHER of what is drawn by lot is kept."""
+        while True:
+            i = rng.randrange(len(self.latents))
+            if attributes_of(i, self.seed).framing == CLOSE or rng.random() < FARTHER:
+                return i
 
 
 def load_lessons(folder: Path) -> Lessons:

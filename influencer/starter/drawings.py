@@ -15,15 +15,13 @@ from influencer.starter import vocabulary as words
 from influencer.starter.brush import Brush, Colour, mix, radial, times
 from influencer.starter.clothes import Body, draw_body
 from influencer.starter.face import Face, draw_earrings, draw_face
+from influencer.starter.framing import HEIGHT, SIDE, WIDTH, head_of
 from influencer.starter.hair import Hair, draw_back, draw_front
 from influencer.starter.palette import BESIDE, CLOTH, EYES, HAIR, LIGHT, SEASON, SKIN, Light
 from influencer.starter.profile import draw_profile, draw_profile_back
 from influencer.starter.scenes import draw_falling, draw_scene
 from influencer.starter.vocabulary import Attributes
 
-WIDTH, HEIGHT = 384, 480
-BLOCK = 16
-SIDE = "seen from the side"
 FRAMING_SHARE = {
     "close portrait": 3,
     "half-length portrait": 4,
@@ -33,15 +31,6 @@ FRAMING_SHARE = {
     SIDE: 2,
 }
 NEAR = ("close portrait", "half-length portrait", SIDE)  # the head is large, so it is moved by one block at most
-HEAD: dict[str, tuple[float, float]] = {  # half height of the head and how far down it is, in pixels
-    "close portrait": (128.0, 208.0),
-    "half-length portrait": (96.0, 176.0),
-    "three-quarter view": (68.0, 128.0),
-    "seated": (64.0, 112.0),
-    "walking": (56.0, 104.0),
-    SIDE: (96.0, 176.0),
-}
-TALL = ("afro", "top bun", "space buns")
 HAZE = 5.0  # pixels: how far out of focus a place is
 LEAN = {"head tilted left": -1, "head tilted right": 1}
 GREY = {"middle-aged": 0.10, "older": 0.28}
@@ -115,20 +104,12 @@ def draw(attributes: Attributes, scale: int = 1) -> NDArray[np.uint8]:
     return np.ascontiguousarray(pixels[..., :3])
 
 
-def head_of(attributes: Attributes) -> tuple[float, float, float]:
-    """Where the head is: centre and half height, in pixels."""
-    stance = _stance(attributes)
-    return stance.x, stance.y, stance.unit
-
-
 def _stance(a: Attributes) -> Stance:
-    unit, y = HEAD[a.framing]
-    if a.hair_style in TALL and a.framing == "close portrait":
-        y += BLOCK
+    x, y, unit = head_of(a)
     lean = LEAN.get(a.tilt, 0)
     light = -1 if a.mirrored else 1
     facing = {"looking left": -1, "looking right": 1}.get(a.gaze, light)
-    return Stance(WIDTH / 2 + BLOCK * a.shift, y, unit, 9.0 * lean, 0.3 * lean, light, facing)
+    return Stance(x, y, unit, 9.0 * lean, 0.3 * lean, light, facing)
 
 
 def _place(canvas: Any, a: Attributes, light: Light, stance: Stance, scale: int) -> None:

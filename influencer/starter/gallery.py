@@ -20,7 +20,8 @@ from influencer.starter.axes import COARSE, FINE, WHO
 from influencer.starter.brush import Brush
 from influencer.starter.dataset import PART as SET_PART
 from influencer.starter.dataset import attributes_of, load_part, read_set
-from influencer.starter.drawings import HEIGHT, WIDTH, draw, head_of, random_attributes
+from influencer.starter.drawings import draw, random_attributes
+from influencer.starter.framing import HEIGHT, WIDTH, head_of
 from influencer.starter.likeness import STORED_REACH, STORED_SIDE, crop_head
 from influencer.starter.palette import LIGHT, SEASON
 from influencer.starter.scenes import draw_scene

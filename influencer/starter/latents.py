@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from influencer.starter.dataset import PART, attributes_of, load_part, read_set
-from influencer.starter.drawings import HEIGHT, WIDTH, head_of
+from influencer.starter.framing import HEIGHT, WIDTH, head_of
 
 BLOCK, KEPT, PARITY = 16, 16, 2
 CHANNELS = KEPT + PARITY

@@ -25,9 +25,11 @@ from PIL import Image, ImageOps
 
 from influencer.errors import Invalid
 from influencer.starter.axes import WHAT, WHO
+from influencer.starter.detail import closeup_of, paint_again, refiner_of
 from influencer.starter.likeness import open_rgb
 from influencer.starter.probe import Probe, Reading
 from influencer.starter.progress import Clock, Say, log_to
+from influencer.starter.upscaler import TIMES, enlarge, load_upscaler
 from influencer.starter.vocabulary import Attributes, told
 
 EDGE = 3  # pixels cut off each side, as the studio does with this checkpoint's pictures
@@ -174,14 +176,35 @@ def open_pipe(folder: Path) -> Any:
 
 
 def generate(pipe: Any, group: Sequence[Asked], options: argparse.Namespace) -> list[Image.Image]:
-    """A batch of pictures, each from a seed of its own, without the pale edge."""
-    made = pipe(
-        [told(one.attributes) for one in group],
-        num_inference_steps=options.steps,
-        guidance_scale=options.guidance,
-        generator=[torch.Generator("cpu").manual_seed(one.seed) for one in group],
-    )
-    return [ImageOps.crop(picture, EDGE) for picture in made.images]
+    """A batch of pictures as the studio makes them, each from a seed of its own; at the size of the drawings."""
+    prompts = [told(one.attributes) for one in group]
+    asked = {
+        "num_inference_steps": options.steps,
+        "guidance_scale": options.guidance,
+        "generator": [torch.Generator("cpu").manual_seed(one.seed) for one in group],
+    }
+    made = pipe(prompts, **asked).images
+    upscaler = load_upscaler(options.checkpoint, torch.float32, "cpu")
+    if upscaler is None:
+        return [ImageOps.crop(picture, EDGE) for picture in made]
+    large = [enlarge(upscaler, np.asarray(picture)) for picture in made]
+    return [_small(picture) for picture in _heads_again(pipe, upscaler, large, prompts, asked)]
+
+
+def _heads_again(
+    pipe: Any, upscaler: Any, large: Sequence[NDArray[np.uint8]], prompts: Sequence[str], asked: Mapping[str, Any]
+) -> list[NDArray[np.uint8]]:
+    closeups = {i: found for i, prompt in enumerate(prompts) if (found := closeup_of(prompt))}
+    if not closeups:
+        return list(large)
+    theirs = {**asked, "generator": [asked["generator"][i] for i in closeups]}
+    again = paint_again(refiner_of(pipe), upscaler, [large[i] for i in closeups], list(closeups.values()), theirs)
+    return [dict(zip(closeups, again, strict=True)).get(i, picture) for i, picture in enumerate(large)]
+
+
+def _small(picture: NDArray[np.uint8]) -> Image.Image:
+    whole = ImageOps.crop(Image.fromarray(picture), EDGE * TIMES)
+    return whole.resize((whole.width // TIMES, whole.height // TIMES), Image.Resampling.BOX)
 
 
 def picture_path(folder: Path, one: Asked) -> Path:

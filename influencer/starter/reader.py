@@ -18,7 +18,7 @@ from torch.nn import functional as F
 from influencer.errors import Missing
 from influencer.starter.axes import WHAT, WHO, Axes, classes_of
 from influencer.starter.dataset import GENERAL, attributes_of
-from influencer.starter.drawings import head_of
+from influencer.starter.framing import head_of
 from influencer.starter.latents import BLOCK, KEPT
 from influencer.starter.likeness_lessons import RATES, both_optimizers, set_rate, take_step
 from influencer.starter.nets import Block, Choices, Readout, convolution

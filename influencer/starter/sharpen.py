@@ -18,7 +18,8 @@ from torch.nn import functional as F
 from influencer.starter.dataset import PART, attributes_of, load_part
 from influencer.starter.decoder import CROP, crop_place, decode, mask_of
 from influencer.starter.denoiser import Lessons
-from influencer.starter.drawings import HEIGHT, WIDTH, draw
+from influencer.starter.drawings import draw
+from influencer.starter.framing import HEIGHT, WIDTH
 from influencer.starter.latents import BLOCK, COLUMNS, KEPT, ROWS, parity
 from influencer.starter.prompts import LENGTH
 from influencer.starter.upscaler import TIMES, Upscaler
