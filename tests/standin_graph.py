@@ -63,6 +63,11 @@ class Meta:
     page: int = 50
     shown: Path | None = None
     used: int = 0
+    comments: list[dict[str, Any]] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    comments_page: int = 50
+    nested: int = 3
+    manages_comments: bool = True
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def now(self) -> datetime:
@@ -89,6 +94,8 @@ class Meta:
             return {"data": [row]}
         if path == f"{OWNER}/media":
             return self.listed(str(params.get("after", "")))
+        if path.endswith(("/comments", "/replies")) or any(one["id"] == path for one in self.comments):
+            return self.talk(method, path, params)
         if path in self.containers:
             return self.state(self.containers[path])
         found = [media for media in self.media if media["id"] == path]
@@ -205,6 +212,9 @@ class Meta:
 
     def seen(self, media: dict[str, Any]) -> dict[str, Any]:
         shown = {key: value for key, value in media.items() if key not in ("sha256", "container")}
+        shown["comments_count"] = self.counts.get(
+            media["id"], sum(one["media"] == media["id"] for one in self.comments)
+        )
         return shown if self.shows_label else shown | {"is_ai_generated": False}
 
     def listed(self, after: str) -> dict[str, Any]:
@@ -215,6 +225,62 @@ class Meta:
         if start + self.page < len(newest):
             paging["next"] = "https://graph.instagram.com/next"
         return {"data": rows, "paging": paging}
+
+    # Comments: one level of replies below each, and only the owner's app may answer.
+
+    def says(self, media: dict[str, Any], who: str, text: str, under: Any = None) -> dict[str, Any]:
+        """Somebody writes under a post, or below the comment `under`."""
+        made = {
+            "id": f"179{len(self.comments):014d}",
+            "media": media["id"],
+            "text": text,
+            "timestamp": self.now().strftime("%Y-%m-%dT%H:%M:%S+0000"),
+            "username": who,
+            "from": {"id": OWNER if who == NAME else f"9{len(self.comments):015d}", "username": who},
+            "parent_id": (under.get("parent_id") or under["id"]) if under else None,
+            "hidden": False,
+        }
+        self.comments.append(made)
+        return made
+
+    def talk(self, method: str, path: str, params: dict[str, Any]) -> dict[str, Any]:
+        """Comments, read or answered."""
+        if not self.manages_comments:
+            raise No(10, 0, "Application does not have permission for this action", type="OAuthException")
+        id, _, what = path.partition("/")
+        if what == "comments":
+            there = [one for one in self.comments if one["media"] == id and not one["parent_id"]]
+            return self.some(
+                [self.with_replies(one) for one in there], str(params.get("after", "")), self.comments_page
+            )
+        found = [one for one in self.comments if one["id"] == id]
+        if not found:
+            raise No(100, 33, f"Object with ID {id} does not exist", type="GraphMethodException")
+        if not what:
+            return self.bare(found[0])
+        if method == "GET":
+            return self.some(self.below(found[0]), str(params.get("after", "")), self.comments_page)
+        if found[0]["parent_id"] or found[0]["hidden"]:
+            raise No(100, 0, "Only top-level comments that are not hidden can be answered")
+        made = self.says({"id": found[0]["media"]}, NAME, str(params["message"]), found[0])
+        return {"id": made["id"]}
+
+    def below(self, comment: dict[str, Any]) -> list[dict[str, Any]]:
+        return [self.bare(one) for one in self.comments if one["parent_id"] == comment["id"]]
+
+    def with_replies(self, comment: dict[str, Any]) -> dict[str, Any]:
+        below = self.below(comment)
+        return self.bare(comment) | ({"replies": self.some(below, "", self.nested)} if below else {})
+
+    def bare(self, comment: dict[str, Any]) -> dict[str, Any]:
+        return {key: value for key, value in comment.items() if key != "media" and value is not None}
+
+    def some(self, rows: list[dict[str, Any]], after: str, count: int) -> dict[str, Any]:
+        start = int(after or 0)
+        paging: dict[str, Any] = {"cursors": {"after": str(start + count)}}
+        if start + count < len(rows):
+            paging["next"] = "https://graph.instagram.com/next"
+        return {"data": rows[start : start + count], "paging": paging}
 
     def forget(self) -> None:
         """An account that has never posted."""

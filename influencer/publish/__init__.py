@@ -25,6 +25,7 @@ REPLIERS = {
     "bluesky": "influencer.publish.bluesky_replies",
     "folder": "influencer.publish.folder_replies",
     "instagram": "influencer.publish.instagram_replies",
+    "instagram_graph": "influencer.publish.graph_replies",
     "mastodon": "influencer.publish.mastodon_replies",
 }
 """Channel name -> the module that hears and answers there; on any other, comments are imported and answered by hand."""

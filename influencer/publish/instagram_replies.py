@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import cached_property, partial
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -24,7 +25,7 @@ from influencer.publish.instagram import (
     taken_at,
 )
 from influencer.publish.session import session_path
-from influencer.publish.watch import Post, Seen, Step, Watch, watch_from
+from influencer.publish.watch import Look, Post, Seen, Step
 from influencer.publish.wire import looking
 from influencer.records import ApprovedReply, Comment, Heard, Receipt
 
@@ -44,31 +45,23 @@ def open_account(name: str, account: AccountPart, config: Config) -> InstagramRe
 
 
 class InstagramReplies(InstagramChannel):
-    """Hears and answers on one account. A reply is never sent a second time by itself.
-
-    One instance is one look: it asks for the list of posts once.
-    """
+    """Hears and answers on one account. A reply is never sent a second time by itself. One instance is one look."""
 
     repeatable = False
-    _posts: tuple[Mapping[str, Any], ...] | None = None
-    _reads = 0
-    _whole: tuple[str, ...] = ()
+
+    @cached_property
+    def look_now(self) -> Look:
+        """How far this look is."""
+        return Look(EVERY, MOST_READS)
 
     def fetch(self, cursor: str) -> Heard:
         """A page of comments under a post whose comments changed, or of one that has its turn. Raises Failed."""
-        watch, now = watch_from(cursor), self.now()
-        if self._posts is None and not watch.is_due(now, EVERY):
+        now = self.now()
+        if not self.look_now.is_due(cursor, now):
             return Heard((), cursor)
         with self._signed_in() as client:
-            if self._posts is None:
-                self._posts, watch = self._watched(client, now), watch.begun(now)
-            posts = [post_of(one) for one in self._posts]
-            watch = watch.opened(posts, watch.turn(posts, now, EVERY, self._whole))
-            if watch.round is None or self._reads >= MOST_READS:
-                return Heard((), watch.text())
-            post = next(one for one in self._posts if str(one["pk"]) == watch.round.post)
-            comments, seen = self._read(client, post, watch.round.left[0])
-        return self._heard(watch, comments, seen)
+            ask, read = partial(self._watched, client, now), partial(self._read, client)
+            return self.look_now.step(cursor, now, ask, read)
 
     def prepare_reply(self, approved: ApprovedReply) -> Mapping[str, str]:
         """See that the comment stands as it was answered. Raises Refused if it does not, Failed if nobody can tell."""
@@ -117,15 +110,17 @@ class InstagramReplies(InstagramChannel):
 
     # Hearing.
 
-    def _watched(self, client: Any, now: datetime) -> tuple[Mapping[str, Any], ...]:
+    def _watched(self, client: Any, now: datetime) -> list[Post]:
         """The newest of her posts that are young enough to be talked about."""
         items, _ = self._page(client, "")
         young = [item for item in items if item.get("pk") and (taken_at(item) or now) > now - YOUNG]
-        return tuple(sorted(young, key=lambda item: taken_at(item) or now, reverse=True)[:WATCHED])
+        young.sort(key=lambda item: taken_at(item) or now, reverse=True)
+        self._items = {str(item["pk"]): item for item in young[:WATCHED]}
+        return [post_of(item) for item in self._items.values()]
 
-    def _read(self, client: Any, post: Mapping[str, Any], step: Step) -> tuple[list[Comment], Seen]:
+    def _read(self, client: Any, id: str, step: Step) -> tuple[list[Comment], Seen]:
         """One page of a post's comments, or of the answers below one of them."""
-        self._reads += 1
+        post = self._items[id]
         media = media_of(post, client.user_id)
         rows, after = self._rows(client, media, step.thread, step.page)
         found = [row for row in rows if is_comment(row)]
@@ -136,14 +131,6 @@ class InstagramReplies(InstagramChannel):
         threads = tuple(thread for thread, _, whole in below if not whole)
         seen = Seen(tuple(str(row["pk"]) for row, _ in heard), after, threads)
         return [one for one in comments if one is not None], seen
-
-    def _heard(self, watch: Watch, comments: Sequence[Comment], seen: Seen) -> Heard:
-        """What was read and where to go on."""
-        reading = watch.round.post if watch.round else ""
-        watch, gone = watch.after(seen)
-        if watch.round is None:
-            self._whole = (*self._whole, reading)
-        return Heard(tuple(sorted(comments, key=lambda one: one.at)), watch.text(), gone)
 
     def _rows(self, client: Any, media: str, thread: str, page: str) -> tuple[list[dict[str, Any]], str]:
         """A page of comments, or of a thread's, and where the next begins. Raises Failed for anything else."""

@@ -1,4 +1,4 @@
-"""Which of an account's own posts is read for comments next, kept in a cursor. Values alone; knows no platform.
+"""Which of an account's own posts is read for comments next, kept in a cursor. Knows no platform.
 
 A post is read in a round: page after page, then the answers below each comment. A page is one step and the cursor says
 where the next begins, so that a crash neither skips nor loses one. What two whole rounds no longer find is gone.
@@ -7,10 +7,12 @@ where the next begins, so that a crash neither skips nor loses one. What two who
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from influencer.records import Comment, Heard
 
 MOST_IDS = 300  # comments of a post whose deletion is noticed; with more of them nobody looks for what is missing
 
@@ -127,6 +129,46 @@ class Watch:
     def text(self) -> str:
         """The cursor."""
         return json.dumps(asdict(self), sort_keys=True, separators=(",", ":"))
+
+
+@dataclass
+class Look:
+    """One look at an account: the posts are asked for once, then a page a step, `most` of them.
+
+    `every` is from one look to the next. `whole` are the posts that had a round at this one.
+    """
+
+    every: timedelta
+    most: int
+    posts: list[Post] | None = None
+    reads: int = 0
+    whole: list[str] = field(default_factory=list)
+
+    def is_due(self, cursor: str, now: datetime) -> bool:
+        """Whether it has begun, or may."""
+        return self.posts is not None or watch_from(cursor).is_due(now, self.every)
+
+    def step(
+        self,
+        cursor: str,
+        now: datetime,
+        ask: Callable[[], list[Post]],
+        read: Callable[[str, Step], tuple[list[Comment], Seen]],
+    ) -> Heard:
+        """One page of what is to be read, if anything is."""
+        watch = watch_from(cursor)
+        if self.posts is None:
+            self.posts, watch = ask(), watch.begun(now)
+        watch = watch.opened(self.posts, watch.turn(self.posts, now, self.every, self.whole))
+        if watch.round is None or self.reads >= self.most:
+            return Heard((), watch.text())
+        self.reads += 1
+        post = watch.round.post
+        comments, seen = read(post, watch.round.left[0])
+        watch, gone = watch.after(seen)
+        if watch.round is None:
+            self.whole.append(post)
+        return Heard(tuple(sorted(comments, key=lambda one: one.at)), watch.text(), gone)
 
 
 def watch_from(cursor: str) -> Watch:
