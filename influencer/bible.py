@@ -113,7 +113,8 @@ def check_consent(file: Path, persona: Persona, today: date, channels: Mapping[s
     path = inside(file.parent, persona.likeness.consent, where)
     if not path.is_file():
         raise Invalid(f"{where} {persona.likeness.consent!r} is not there; write who consents, to what, and until when")
-    check_terms(path, read_model(path, Consent), persona, today, channels, ("captions", "pictures"))
+    paid = ("sponsored",) if any(pillar.sponsored for pillar in persona.pillars) else ()
+    check_terms(path, read_model(path, Consent), persona, today, channels, ("captions", "pictures", *paid))
 
 
 def check_author(folder: Path, persona: Persona, who: str, today: date, channels: Mapping[str, str]) -> None:
@@ -140,7 +141,7 @@ def check_terms(
         raise Invalid(f"{at(path, 'expires')} {consent.who}'s consent ended on {consent.expires}; ask them again")
     missing = set(needed) - set(consent.scope)
     if missing:
-        raise Invalid(f"{at(path, 'scope')} does not cover {' and '.join(sorted(missing))}, which every post has")
+        raise Invalid(f"{at(path, 'scope')} does not cover {' and '.join(sorted(missing))}, which her posts have")
     for account in persona.posting.accounts:
         channel = channels.get(account)
         if channel and channel not in consent.channels:

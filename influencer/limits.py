@@ -19,7 +19,13 @@ LIMITS: dict[str, Limits] = {
         text=5000, hashtags=30, alt_text=1500, pictures=10, second_send="the same post", read_back="by our key"
     ),
     "instagram": Limits(
-        text=2200, hashtags=5, alt_text=1000, pictures=1, sizes=((1080, 1350), (1080, 1080)), ai_flag="account"
+        text=2200,
+        hashtags=5,
+        alt_text=1000,
+        pictures=1,
+        sizes=((1080, 1350), (1080, 1080)),
+        ai_flag="account",
+        paid_flag="by hand",
     ),
     "instagram_graph": Limits(
         text=2200,
@@ -29,6 +35,7 @@ LIMITS: dict[str, Limits] = {
         sizes=((1080, 1350), (1080, 1080)),
         picture_bytes=8_000_000,
         ai_flag="post",
+        paid_flag="by hand",
         read_back="by our key",
     ),
     "bluesky": Limits(

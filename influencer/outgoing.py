@@ -7,7 +7,10 @@ import json
 from dataclasses import asdict
 from datetime import UTC
 
+from influencer.paid import first_line
 from influencer.records import Account, Comment, Draft, Labels, Outgoing, OutgoingReply, Words
+
+ONLY_PAID = ("connection", "mark")
 
 
 def outgoing_for(draft: Draft, account: Account) -> Outgoing:
@@ -30,15 +33,23 @@ def full_text(draft: Draft, channel: str) -> str:
 
 
 def text_of(words: Words, labels: Labels, channel: str) -> str:
-    """The same, before there is a draft."""
-    caption = words.captions.get(channel, words.caption)
+    """The same, before there is a draft. A paid post begins with what it is: nobody has to unfold it to know."""
+    caption = words.captions.get(channel, words.caption).strip()
     tags = " ".join(f"#{tag}" for tag in words.hashtags)
-    return "\n\n".join(part for part in (caption.strip(), labels.disclosure, tags) if part)
+    if labels.sponsored:
+        parts = (f"{first_line(labels)}\n{labels.disclosure}", caption, tags)
+    else:
+        parts = (caption, labels.disclosure, tags)
+    return "\n\n".join(part for part in parts if part)
 
 
 def digest_of(outgoing: Outgoing) -> str:
-    """sha256 (hex) of the canonical JSON: sorted keys, no spaces, UTF-8, the due time in UTC."""
+    """sha256 (hex) of the canonical JSON: sorted keys, no spaces, UTF-8, the due time in UTC.
+
+    Labels that only paid posts have are left out of all others, so that earlier approvals hold.
+    """
     fields = asdict(outgoing) | {"due": outgoing.due.astimezone(UTC).isoformat()}
+    fields["labels"] = {key: value for key, value in fields["labels"].items() if value or key not in ONLY_PAID}
     text = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -13,6 +13,8 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
+from influencer.paid import LONGEST, experience_in
+
 WEEK: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] = (
     "mon",
     "tue",
@@ -235,6 +237,17 @@ class Voice(Part):
     )
 
 
+class Sponsored(Part):
+    """Who has a hand in the posts of a pillar: money, a gift, a discount, a shop of one's own all count."""
+
+    brand: Annotated[str, Field(min_length=1, max_length=LONGEST), AfterValidator(one_line)] = Field(
+        description="The brand as readers know it."
+    )
+    connection: Annotated[str, Field(min_length=1, max_length=LONGEST), AfterValidator(one_line)] = Field(
+        description="How it is connected, for readers, in her language: paid partnership, a gift, my operator's shop."
+    )
+
+
 class Pillar(Part):
     """One of the few subjects she posts about."""
 
@@ -252,6 +265,20 @@ class Pillar(Part):
         description="Sentences for captions; {subject} (or {Subject} at a beginning) stands for the shot's subject.",
     )
     hashtags: tuple[Tag, ...] = Field(default=(), description="One word each, without the #.")
+    sponsored: Sponsored | None = Field(
+        default=None, description="Who pays for these posts; each then begins with the word for an ad."
+    )
+
+    @model_validator(mode="after")
+    def nobody_lived_it(self) -> Pillar:
+        """Refuse lines of a paid pillar that claim an experience: she is invented and has had none."""
+        for number, line in enumerate(self.lines if self.sponsored else ()):
+            if found := experience_in(line):
+                raise ValueError(
+                    f"lines[{number}] claims an experience nobody had ({found!r}); a sponsored pillar says what can "
+                    "be seen, not how it was to use"
+                )
+        return self
 
     def lines_about(self, subject: str) -> tuple[str, ...]:
         """The lines with `subject` filled in."""
@@ -471,6 +498,11 @@ class Persona(Part):
     @model_validator(mode="after")
     def limits_leave_the_truth_and_a_plan(self) -> Persona:
         """Refuse limits that forbid the disclosure, or that leave a pillar nothing to show."""
+        for index, pillar in enumerate(self.pillars):
+            if pillar.sponsored and hits(pillar.sponsored.brand, self.limits.brands):
+                raise ValueError(
+                    f"pillars[{index}].sponsored: limits.brands forbids {pillar.sponsored.brand!r}; take it out of one"
+                )
         gagged = hits(self.disclosure, (*self.limits.words, *self.limits.brands, *self.voice.never_says))
         if gagged:
             raise ValueError(f"limits and voice.never_says may not forbid {gagged!r}: her disclosure line says it")

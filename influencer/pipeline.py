@@ -22,6 +22,7 @@ from influencer.errors import Conflict, Failed, InfluencerError, Invalid, Missin
 from influencer.ledger import Ledger, open_ledger
 from influencer.limits import LIMITS, most_bytes
 from influencer.outgoing import full_text
+from influencer.paid import paid_labels
 from influencer.persona import NAME, WEEK
 from influencer.reasons import AGAIN, Reason
 from influencer.records import (
@@ -56,8 +57,8 @@ if TYPE_CHECKING:
     from influencer.images.signing import Signer
     from influencer.persona import Persona
     from influencer.publish.publisher import Publisher
-    from influencer.words.chain import Background
     from influencer.sayings import Saying
+    from influencer.words.chain import Background
     from influencer.words.distill import Distilled
     from influencer.words.evaluation import Evaluation
     from influencer.words.suggest import Suggested
@@ -199,7 +200,6 @@ def suggestions(line: Line, names: Sequence[str] = ()) -> list[Suggested]:
     return [suggest(line.ledger, who) for who in chosen(line, names)]
 
 
-def distill(line: Line, name: str, files: Sequence[Path], who: str, me: bool) -> Distilled:
 def claims(line: Line, name: str, everything: bool = False) -> list[Saying]:
     """What she has said in public and stands, text by text; or everything, with why it does not."""
     from influencer.words.memory import what_she_said
@@ -480,7 +480,7 @@ def make_draft(workshop: Workshop, who: Persona, shot: Shot, candidates: Sequenc
     from influencer import review
 
     line = workshop.line
-    labels = Labels(disclosure=who.disclosure)
+    labels = labels_for(who, shot)
     id = draft_id(shot)
     developed = develop(workshop, who, shot, candidates, labels, id)
     workshop.progress(f"{who.display_name}: words", 0, 1)
@@ -505,6 +505,13 @@ def make_draft(workshop: Workshop, who: Persona, shot: Shot, candidates: Sequenc
 
 
 def likeness_check(workshop: Workshop, who: Persona) -> Check:
+def labels_for(who: Persona, shot: Shot) -> Labels:
+    """What her post of that shot says of itself: that it is AI, and who pays for it if her bible says so."""
+    pillar, labels = who.pillar(shot.pillar), Labels(disclosure=who.disclosure)
+    paid = pillar.sponsored if pillar else None
+    return paid_labels(labels, paid.brand, paid.connection, who.languages[0]) if paid else labels
+
+
     """How her candidates are held to her references. Raises Invalid, Missing or Failed if that is due and cannot be."""
     from influencer.images.identity import Check, check_for
 
@@ -735,13 +742,16 @@ def edit(
     alt_text: str | None = None,
     hashtags: Sequence[str] | None = None,
 ) -> Draft:
-    """Change the words of a draft: a new revision, back in review."""
+    paid: tuple[str, str] | None = None,
+    """Change the words of a draft, or who pays for it (brand and connection): a new revision, back in review."""
     from influencer import review
     from influencer.words.versions import refit
+    from influencer.words.tidy import with_room
 
     look(line, who)
     draft = line.ledger.draft(id)
     words = draft.words
+    channels = channels_of(draft.accounts)
     changed = replace(
         words,
         caption=words.caption if caption is None else caption,
@@ -749,9 +759,12 @@ def edit(
         hashtags=words.hashtags if hashtags is None else tuple(hashtags),
         captions=words.captions if caption is None else {},
     )
-    if caption is not None:
-        changed = refit(changed, draft.labels, channels_of(draft.accounts))
-    return review.edit(line.ledger, line.shelf, id, changed, who, via, line.clock(), gate(line))
+    labels = draft.labels
+    if paid is not None:
+        labels = paid_labels(labels, *paid, persona(line, draft.persona).languages[0])
+    if caption is not None or paid is not None:
+        changed = refit(with_room(changed, labels, channels), labels, channels)
+    return review.edit(line.ledger, line.shelf, id, changed, who, via, line.clock(), gate(line), labels=labels)
 
 
 def gate(line: Line) -> Callable[[Draft], list[str]]:

@@ -15,6 +15,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from influencer.errors import Invalid, Unsafe
+from influencer.paid import first_line, to_set
 from influencer.persona import TAG
 from influencer.records import Draft, Words
 from influencer.yamlfile import did_you_mean, line_of, parse, problem
@@ -64,13 +65,15 @@ class Front(BaseModel):
     hashtags: Annotated[tuple[str, ...], BeforeValidator(bare), AfterValidator(one_word_each), Field(max_length=60)]
     alt_text: str = Field(max_length=5000)
     disclosure: str
+    sponsored: str = ""
     revision: int
 
 
 def render(draft: Draft, note: str = "") -> str:
     """`draft` as post.md, with a note to the operator above it where there is one."""
     front = front_of(draft)
-    lines = [FENCE, *HELP, *(f"# Note: {one_line(warning)}" for warning in draft.words.warnings)]
+    notes = (*draft.words.warnings, *to_set(draft.labels, [account.channel for account in draft.accounts]))
+    lines = [FENCE, *HELP, *(f"# Note: {one_line(note)}" for note in notes)]
     lines += [f"{key}: {written(value)}" for key, value in front.items()]
     lines += [FENCE, "", escaped(draft.words.caption)]
     for channel, caption in draft.words.captions.items():
@@ -80,7 +83,7 @@ def render(draft: Draft, note: str = "") -> str:
 
 def front_of(draft: Draft) -> dict[str, Any]:
     """What stands between the two lines of ---."""
-    slot = draft.slot
+    slot, paid = draft.slot, first_line(draft.labels)
     return {
         "draft": draft.id,
         "persona": draft.persona,
@@ -89,6 +92,7 @@ def front_of(draft: Draft) -> dict[str, Any]:
         "hashtags": list(draft.words.hashtags),
         "alt_text": draft.words.alt_text,
         "disclosure": draft.labels.disclosure,
+        **({"sponsored": paid} if paid else {}),
         "revision": draft.revision,
     }
 
@@ -193,6 +197,8 @@ def read_front(text: str, draft: Draft, path: Path) -> Front:
 def read_only_faults(front: Front, draft: Draft) -> Iterable[tuple[str, str]]:
     """Keys whose values may not be changed here but were, with what to do."""
     given = front.model_dump()
+    if front.sponsored and not draft.labels.sponsored:
+        yield "sponsored", f"cannot be set here; run `influencer edit {draft.id} --sponsor BRAND --connection HOW`"
     for key, value in front_of(draft).items():
         if key in ("hashtags", "alt_text", "revision"):
             continue

@@ -154,13 +154,18 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """What says that this is AI: the line in the caption, the mark in the file, the switch at the platform."""
+    """What says that this is AI: the line in the caption, the mark in the file, the switch at the platform.
+
+    Of a paid post also who pays (`sponsored`), how they are connected, and the word it begins with (`mark`).
+    """
 
     disclosure: str
     source_type: str = "trainedAlgorithmicMedia"
     ai_flag: bool = True
     sponsored: str = ""
     version: int = 1
+    connection: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +278,8 @@ class Finding:
 class Limits:
     """What a channel takes and gives. `text` is for the whole caption, tags and disclosure included; bytes 0: any.
 
-    `ai_flag` says where its switch for AI is. `second_send` says what a second send under the same key becomes.
+    `ai_flag` says where its switch for AI is, `paid_flag` who sets the one for paid posts, if there is one.
+    `second_send` says what a second send under the same key becomes.
     """
 
     text: int
@@ -282,6 +288,7 @@ class Limits:
     pictures: int = 1
     sizes: tuple[tuple[int, int], ...] = ((1080, 1350), (1080, 1080), (1080, 1920))
     ai_flag: Literal["none", "account", "post"] = "none"
+    paid_flag: Literal["none", "by hand"] = "none"
     counts: Literal["characters", "graphemes"] = "characters"
     text_bytes: int = 0
     picture_bytes: int = 0

@@ -18,7 +18,18 @@ from influencer.errors import Conflict, Failed, InfluencerError, Invalid, Missin
 from influencer.ledger import Ledger
 from influencer.outgoing import digests_of
 from influencer.postfile import FILE, read_words, render, same_words, split_note
-from influencer.records import UNARMED, Answer, Draft, DraftState, Entry, Finished, PublicationState, Verdict, Words
+from influencer.records import (
+    UNARMED,
+    Answer,
+    Draft,
+    DraftState,
+    Entry,
+    Finished,
+    Labels,
+    PublicationState,
+    Verdict,
+    Words,
+)
 from influencer.rows import Standing
 from influencer.shelf import APPROVED, BY_HAND, DECLINED, HOME, MISSED, POSTED, REVIEW, Found, Shelf, Spot, pictures_of
 from influencer.shelf import shown as shown_spot
@@ -146,8 +157,9 @@ def edit(
     now: datetime,
     gate: Gate = passes,
     details: Mapping[str, Any] | None = None,
+    labels: Labels | None = None,
 ) -> Draft:
-    """Replace a draft's words, and its `details` where there are new ones: a new revision, an approval is void.
+    """Replace a draft's words, and `details` and `labels` where there are new ones: a new revision, no approval.
 
     Raises Invalid with what the gate says, Conflict if post.md holds an edit of its own or the post has begun. Text in
     post.md that cannot be read is kept beside the fresh one.
@@ -157,7 +169,8 @@ def edit(
     reading = read_folder(found, draft) if found is not None else Reading()
     if reading.words is not None:
         raise Conflict(f"{id}: {FILE} holds an edit that has not been read yet; look at it first")
-    fresh = superseding(replace(draft, words=words, details=draft.details if details is None else details), found)
+    changed = replace(draft, words=words, labels=labels or draft.labels)
+    fresh = superseding(changed if details is None else replace(changed, details=details), found)
     problems = tuple(gate(fresh))
     if problems:
         raise Invalid("\n".join(problems), problems)

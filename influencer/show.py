@@ -18,9 +18,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from influencer.paid import first_line, to_set
 from influencer.records import (
-    Draft,
     Claim,
+    Draft,
     DraftState,
     Entry,
     Finding,
@@ -33,8 +34,8 @@ from influencer.rows import AccountStanding, Bar
 
 if TYPE_CHECKING:
     from influencer.rehearsal import Report
-    from influencer.words.card import Card
     from influencer.sayings import Saying
+    from influencer.words.card import Card
     from influencer.words.distill import Distilled
     from influencer.words.evaluation import Evaluation
     from influencer.words.suggest import Suggested
@@ -202,10 +203,20 @@ def facts_of(draft: Draft, folder: Path | None) -> list[RenderableType]:
         Text(plain(f"{shot.pillar}: {shot.subject}, {shot.scene}; {shot.wardrobe}; {shot.light}"), style="dim"),
         Text(plain(f"words by {draft.words.writer}{voice_line(draft)}; {pictures_line(draft)}"), style="dim"),
     ]
-    parts += [Text(plain(f"! {warning}"), style="yellow") for warning in draft.words.warnings]
+    notes = (*draft.words.warnings, *to_set(draft.labels, [account.channel for account in draft.accounts]))
+    parts += [Text(plain(paid), style="bold")] if (paid := paid_line(draft)) else []
+    parts += [Text(plain(f"! {note}"), style="yellow") for note in notes]
     if folder is not None:
         parts.append(Text(plain(str(folder)), style="dim", overflow="fold"))
     return parts
+
+
+def paid_line(draft: Draft) -> str:
+    """Who pays for it, how, and where that stands."""
+    labels = draft.labels
+    if not labels.sponsored:
+        return ""
+    return f"paid: {labels.sponsored}, {labels.connection}; its text begins with {first_line(labels)!r}"
 
 
 def voice_line(draft: Draft) -> str:
@@ -258,17 +269,6 @@ def suggestions(found: Suggested) -> str:
     return plain("\n".join(lines))
 
 
-def distilled(found: Distilled) -> str:
-    """How somebody writes, and the lines that could stand in a bible."""
-    card = found.card
-    lines = [
-        f"{counted(found.texts, 'text')}" + (f" of {found.who}" if found.who else ""),
-        f"  sentences   {card.sentence:.0f} words, language {card.language or 'not clear'}",
-        *(f"  {trait:<24}{rate:.2f} {unit}" for trait, rate, unit in rates_of(card)),
-        f"  begins with {', '.join(card.openers) or 'nothing in particular'}",
-        f"  likes       {', '.join(card.favourites) or 'no word in particular'}",
-        f"  emoji       {' '.join(sorted(card.emoji)) or 'none'}",
-        "",
 def claims(said: Sequence[Saying]) -> str:
     """What she has said, text by text, with what each claims."""
     lines: list[str] = []

@@ -25,6 +25,7 @@ GROUND = (
     "template",
     "outgoing",
     "limits",
+    "paid",
     "lock",
     "rows",
     "tables",

@@ -146,7 +146,8 @@ def test_a_spoiled_picture_is_refused_by_name_and_told(desk: Desk, spoil, says: 
     ("labels", "says"),
     [
         (Labels(disclosure=""), "does not say that this is AI"),
-        (Labels(disclosure="Mira is AI.", sponsored="Teahouse"), "no #ad"),
+        (Labels(disclosure="Mira is AI.", sponsored="Teahouse"), "does not say how they are connected"),
+        (Labels("Mira is AI.", sponsored="Teahouse", connection="a gift", mark="thanks"), "no word that marks an ad"),
     ],
 )
 def test_a_caption_without_its_disclosure_is_refused(desk: Desk, labels: Labels, says: str) -> None:

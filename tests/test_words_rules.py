@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import pytest
 from words_case import LABELS, persona, words
 
 from influencer.limits import LIMITS
+from influencer.paid import paid_labels
 from influencer.records import Labels, Limits
 from influencer.text import denial_in
 from influencer.words.rules import check, likeness, tag_holds
@@ -155,10 +158,10 @@ def test_a_denial_in_a_hashtag_is_refused():
 
 
 def test_a_sponsored_post_says_ad_and_claims_no_experience():
-    paid = Labels(disclosure=LABELS.disclosure, sponsored="a tea house")
-    assert "needs the hashtag ad" in problems(labels=paid)
-    assert "claims an experience" in problems(labels=paid, hashtags=("ad",), caption="I tried it and my skin glows.")
-    assert problems(labels=paid, hashtags=("ad",), caption="A pot of tea, drawn for a tea house.") == ""
+    paid = paid_labels(LABELS, "a tea house", "paid partnership", "en")
+    assert "does not say how they are connected" in problems(labels=replace(paid, connection=""))
+    assert "claims an experience" in problems(labels=paid, caption="I tried it and my skin glows.")
+    assert problems(labels=paid, caption="A pot of tea, drawn for a tea house.") == ""
 
 
 def test_a_picture_without_alt_text_is_refused():

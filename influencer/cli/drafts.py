@@ -140,19 +140,29 @@ def edit(
     caption: Annotated[str | None, typer.Option(help="A new caption.")] = None,
     alt: Annotated[str | None, typer.Option(help="A new alt text.")] = None,
     tags: Annotated[str | None, typer.Option(help="New hashtags, separated by spaces; '' for none.")] = None,
+    sponsor: Annotated[
+        str | None, typer.Option(metavar="BRAND", help="Who pays for this post; '' for nobody. Needs --connection.")
+    ] = None,
+    connection: Annotated[
+        str, typer.Option(metavar="HOW", help="How they are connected, for readers: paid partnership, a gift.")
+    ] = "",
     json: Json = False,
 ) -> None:
-    """Change a draft's words, here or in $EDITOR; an earlier approval is void."""
+    """Change a draft's words, here or in $EDITOR; an earlier approval is void.
+
+    A paid post says so in its first line, in her language, and may claim no experience: she has had none.
+    """
+    if bool(sponsor) is not bool(connection):
+        raise typer.BadParameter("--sponsor BRAND and --connection HOW go together; readers are told both")
     from influencer import pipeline
     from influencer.cli import editor
 
     line = line_of(ctx)
     change = editor.Change(caption, alt, editor.split_tags(tags))
-    if change == editor.Change():
+    paid = None if sponsor is None else (sponsor, connection)
+    if change == editor.Change() and paid is None:
         change = editor.ask(pipeline.show(line, id).draft)
-    draft = pipeline.edit(
-        line, id, line.config.operator, VIA, caption=change.caption, alt_text=change.alt_text, hashtags=change.hashtags
-    )
+    draft = pipeline.edit(line, id, line.config.operator, VIA, change.caption, change.alt_text, change.hashtags, paid)
     answer(draft, json, stands(draft))
 
 

@@ -21,6 +21,7 @@ from uuid import uuid4
 from influencer.errors import Conflict, Failed, InfluencerError, Invalid, Missing, Refused, Unclear
 from influencer.ledger import Fence, Ledger
 from influencer.outgoing import digest_of, outgoing_for
+from influencer.paid import fault_in, stands_first, to_set
 from influencer.publish.copies import private_folder, sweep
 from influencer.publish.rules import HELD, Rules, moment_of, why_held
 from influencer.records import (
@@ -313,7 +314,7 @@ class Publisher:
 
     def _posted(self, publication: Publication, receipt: Receipt) -> Publication:
         """A receipt counts, even if somebody called the publication unknown while its answer was on the way."""
-        sentence = f"Posted: {receipt.url or receipt.remote_id}"
+        sentence = ". ".join([f"Posted: {receipt.url or receipt.remote_id}", *self._left_to_set(publication)])
         with suppress(Conflict):
             return self._step(None, publication, POSTED, sentence, receipt=receipt)
         with suppress(Conflict, Missing):
@@ -380,8 +381,10 @@ class Publisher:
         labels = outgoing.labels
         if not labels.disclosure.strip() or labels.disclosure not in outgoing.text:
             raise Refused(f"{draft.id}: the caption does not say that this is AI; nothing was sent")
-        if labels.sponsored and not re.search(r"(?i)(?<!\w)#ad\b", outgoing.text):
-            raise Refused(f"{draft.id}: is sponsored and the caption has no #ad; nothing was sent")
+        if fault := fault_in(labels):
+            raise Refused(f"{draft.id}: {fault}; nothing was sent")
+        if not stands_first(labels, outgoing.text):
+            raise Refused(f"{draft.id}: is paid for and does not begin by saying so; nothing was sent")
         return outgoing
 
     def _copy(self, name: str, data: bytes, sha256: str, folder: Path, publication: Publication) -> Path:
@@ -520,7 +523,8 @@ class Publisher:
             self.ledger.bring(publication.draft, move)
         except (InfluencerError, OSError) as error:
             sentence = f"Its folder could not be moved yet: {spoken(error)}"
-            self.ledger.note(Entry(self.clock(), "folder", publication.persona, publication.draft, sentence))
+            with suppress(InfluencerError):
+                self.ledger.note(Entry(self.clock(), "folder", publication.persona, publication.draft, sentence))
 
     def _named(self, draft: str, account: str) -> Publication:
         for publication in self.ledger.publications(draft=draft):

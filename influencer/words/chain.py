@@ -16,7 +16,7 @@ from influencer.records import Claim, Labels, Limits, Shot, Words
 from influencer.words.canon import Known, canon_of, claims_of, contradictions
 from influencer.words.card import LOW, Card, Score, card_of, score
 from influencer.words.rules import TOO_ALIKE, check, likeness
-from influencer.words.tidy import clean
+from influencer.words.tidy import clean, with_room
 from influencer.words.versions import fit
 
 VOICE = "voice "  # how the warning about her voice begins
@@ -83,7 +83,7 @@ def voice_card(persona: Persona, approved: Sequence[str] = ()) -> Card | None:
 
 def tidied(case: Case, words: Words) -> Words:
     """Clean-up, and the versions that short channels need."""
-    return fit(clean(words), case.labels, case.channels)
+    return fit(with_room(clean(words), case.labels, case.channels), case.labels, case.channels)
 
 
 def by_the_rules(case: Case, words: Words) -> list[str]:

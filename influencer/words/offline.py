@@ -15,6 +15,7 @@ from typing import Any
 from influencer import life
 from influencer.errors import Failed
 from influencer.limits import LIMITS
+from influencer.paid import experience_in
 from influencer.persona import Persona, Pillar, hits
 from influencer.pose import AFOOT
 from influencer.records import Shot, Words
@@ -133,11 +134,12 @@ def pools_for(persona: Persona, shot: Shot) -> dict[str, list[Part]]:
     voice, pillar, day = persona.voice, persona.pillar(shot.pillar), shot.slot.local_date
     lines = pillar.lines if pillar else ("{Subject}.",)
     lines = life.there(persona, day, lines) or lines
+    paid = pillar is not None and pillar.sponsored is not None
     about = [line for line in lines if re.search(r"\{[sS]ubject\}", line)]
     aside = [line for line in lines if line not in about]
     facts = [fact for fact in persona.canon.values() if re.match(r"(?:I|My|We|Our)\b", fact) and bears_on(fact, shot)]
     heads = (*voice.openers, *get(voice.by_light, shot.light))
-    return {
+    pools = {
         "head": parts(heads, shot.subject),
         "line": parts(about or aside, shot.subject),
         "aside": parts(aside if about else (), shot.subject),
@@ -147,6 +149,12 @@ def pools_for(persona: Persona, shot: Shot) -> dict[str, list[Part]]:
         "life": parts(life.lines_on(persona, day), shot.subject),
         "weather": parts(life.weather_lines(persona, day) if hits(shot.scene, OUTSIDE) else (), shot.subject),
     }
+    return {place: unlived(pool) for place, pool in pools.items()} if paid else pools
+
+
+def unlived(pool: Sequence[Part]) -> list[Part]:
+    """The parts that claim no experience, for a post that somebody pays for."""
+    return [part for part in pool if not experience_in(part.text)]
 
 
 def bears_on(fact: str, shot: Shot) -> bool:

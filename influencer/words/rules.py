@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from influencer.limits import fits, length
 from influencer.outgoing import text_of
+from influencer.paid import experience_in, fault_in, first_line, stands_first
 from influencer.persona import DENIES_AI, SAYS_AI, Persona
 from influencer.records import Labels, Limits, Words
 from influencer.text import HANDLE, LINK, alphabets, denial_in, fold, holds, is_hidden, plain, spaced
@@ -25,11 +26,6 @@ LONGEST_TAG = 60
 
 TAG_IN_TEXT = re.compile(r"(?<!\w)#(\w+)")
 TAG_FORM = re.compile(rf"^\w{{1,{LONGEST_TAG}}}$")
-LIVED = re.compile(
-    r"\bi(?:'ve| have)? (?:\w+ly )?(?:tried|tested|used?|drank|ate|eat|drink|wore|wear|bought|felt|feel)\b"
-    r"|\bi (?:swear by|can't live without)\b"
-    r"|\bmy (?:skin|hair|body|face|gut|sleep|results?)\b|\b(?:works|worked) (?:so well )?for me\b"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,16 +130,17 @@ def denies_nothing(case: Case) -> Iterator[str]:
 
 
 def marks_what_is_paid(case: Case) -> Iterator[str]:
-    """A sponsored post carries #ad and claims no lived experience."""
+    """A paid post begins with the word and with who pays, and claims no lived experience."""
     if not case.labels.sponsored:
         return
-    tags = {tag.casefold() for tag in (*case.words.hashtags, *TAG_IN_TEXT.findall(case.words.caption))}
-    if "ad" not in tags:
-        yield "a sponsored post needs the hashtag ad"
-    for called, text in case.texts().items():
-        found = LIVED.search(fold(text))
-        if found:
-            yield f"{called} claims an experience nobody had ({found.group()!r}); a sponsored post may not"
+    if fault := fault_in(case.labels):
+        yield fault
+    for name in case.channels:
+        if not stands_first(case.labels, text_of(case.words, case.labels, name)):
+            yield f"the text for {name} does not begin with {first_line(case.labels)!r}"
+    for called, text in (*case.texts().items(), *(("a hashtag", spaced(tag)) for tag in case.words.hashtags)):
+        if found := experience_in(text):
+            yield f"{called} claims an experience nobody had ({found!r}); say what can be seen, not how it was to use"
 
 
 def has_alt_text(case: Case) -> Iterator[str]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import replace
 
-from influencer.records import Words
+from influencer.paid import first_line
+from influencer.records import Labels, Limits, Words
 from influencer.text import is_hidden
 
 TAGS_AT_THE_END = re.compile(r"\s*(?:^|\n|(?<=\s))((?:#\w+[\s,]*)+)$")
@@ -37,6 +39,14 @@ def tidy(text: str) -> str:
 def plain_letter(char: str) -> str:
     """A letter in fancy dress (mathematical, full width) as itself; everything else unchanged."""
     return unicodedata.normalize("NFKC", char) if unicodedata.decomposition(char).startswith(SAFE_FORMS) else char
+
+
+def with_room(words: Words, labels: Labels, channels: Mapping[str, Limits]) -> Words:
+    """`words` with as many hashtags as leave room for the one that a paid post begins with."""
+    if not labels.sponsored or not channels:
+        return words
+    most = min(limits.hashtags for limits in channels.values()) - first_line(labels).count("#")
+    return replace(words, hashtags=words.hashtags[: max(0, most)])
 
 
 def unquoted(text: str) -> str:

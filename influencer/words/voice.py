@@ -11,7 +11,7 @@ from pathlib import Path
 
 from influencer import life
 from influencer.limits import LIMITS
-from influencer.persona import Persona
+from influencer.persona import Persona, Sponsored
 from influencer.records import Shot, Words
 from influencer.template import Messages, filled
 from influencer.words.canon import facts_for
@@ -35,7 +35,9 @@ class Most:
 def messages(persona: Persona, shot: Shot, recent: Sequence[str], failed: Sequence[str] = ()) -> Messages:
     """The two messages for `shot`. `recent` is oldest first; only how those captions began goes in, never old prose."""
     most = Most(hashtags=min(5, *(limits.hashtags for limits in LIMITS.values())))
-    system = render("system.j2", persona=persona, facts=facts_for(persona, shot), never_says=never_says(persona))
+    paid = paid_by(persona, shot)
+    facts, never = facts_for(persona, shot), never_says(persona)
+    system = render("system.j2", persona=persona, facts=facts, never_says=never, paid=paid)
     user = render(
         "user.j2",
         persona=persona,
@@ -46,6 +48,7 @@ def messages(persona: Persona, shot: Shot, recent: Sequence[str], failed: Sequen
         most=most,
         tags=tags_of(persona, shot),
         kinds=tuple(TYPES),
+        paid=paid,
     )
     return Messages(system=system, user=user)
 
@@ -70,6 +73,12 @@ def never_says(persona: Persona) -> tuple[str, ...]:
 def start_of(caption: str) -> str:
     """How a caption began: a few words, enough to begin differently."""
     return " ".join(caption.split()[:OPENING_WORDS])
+
+
+def paid_by(persona: Persona, shot: Shot) -> Sponsored | None:
+    """Who pays for posts of the shot's pillar, if anybody does."""
+    pillar = persona.pillar(shot.pillar)
+    return pillar.sponsored if pillar else None
 
 
 def tags_of(persona: Persona, shot: Shot) -> tuple[str, ...]:
