@@ -216,6 +216,7 @@ def withdraw_claims(line: Line, source: str, why: str) -> None:
     sayings.withdraw(source, why, who, now) if why else sayings.restore(source, who, now)
 
 
+def distill(line: Line, name: str, files: Sequence[Path], who: str, me: bool) -> Distilled:
     """How the author of some files writes, and lines for a persona of hers. `me`: the operator wrote them.
 
     Raises Invalid for anybody else who has not consented, before a file is read.
@@ -504,7 +505,6 @@ def make_draft(workshop: Workshop, who: Persona, shot: Shot, candidates: Sequenc
     return draft
 
 
-def likeness_check(workshop: Workshop, who: Persona) -> Check:
 def labels_for(who: Persona, shot: Shot) -> Labels:
     """What her post of that shot says of itself: that it is AI, and who pays for it if her bible says so."""
     pillar, labels = who.pillar(shot.pillar), Labels(disclosure=who.disclosure)
@@ -512,6 +512,7 @@ def labels_for(who: Persona, shot: Shot) -> Labels:
     return paid_labels(labels, paid.brand, paid.connection, who.languages[0]) if paid else labels
 
 
+def likeness_check(workshop: Workshop, who: Persona) -> Check:
     """How her candidates are held to her references. Raises Invalid, Missing or Failed if that is due and cannot be."""
     from influencer.images.identity import Check, check_for
 
@@ -741,17 +742,17 @@ def edit(
     caption: str | None = None,
     alt_text: str | None = None,
     hashtags: Sequence[str] | None = None,
-) -> Draft:
     paid: tuple[str, str] | None = None,
+) -> Draft:
     """Change the words of a draft, or who pays for it (brand and connection): a new revision, back in review."""
     from influencer import review
-    from influencer.words.versions import refit
     from influencer.words.tidy import with_room
+    from influencer.words.versions import refit
 
     look(line, who)
     draft = line.ledger.draft(id)
-    words = draft.words
     channels = channels_of(draft.accounts)
+    words = draft.words
     changed = replace(
         words,
         caption=words.caption if caption is None else caption,

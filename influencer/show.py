@@ -283,6 +283,17 @@ def told(claim: Claim) -> str:
     return f"{claim.subject}, {claim.predicate}: {claim.value or 'at all'}  <- {shortened(claim.sentence, 80)}"
 
 
+def distilled(found: Distilled) -> str:
+    """How somebody writes, and the lines that could stand in a bible."""
+    card = found.card
+    lines = [
+        f"{counted(found.texts, 'text')}" + (f" of {found.who}" if found.who else ""),
+        f"  sentences   {card.sentence:.0f} words, language {card.language or 'not clear'}",
+        *(f"  {trait:<24}{rate:.2f} {unit}" for trait, rate, unit in rates_of(card)),
+        f"  begins with {', '.join(card.openers) or 'nothing in particular'}",
+        f"  likes       {', '.join(card.favourites) or 'no word in particular'}",
+        f"  emoji       {' '.join(sorted(card.emoji)) or 'none'}",
+        "",
         f"{counted(len(found.candidates), 'line')} for voice.sample_lines",
         *(f"{number:>3}. {line}" for number, line in enumerate(found.candidates, 1)),
     ]

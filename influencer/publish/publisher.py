@@ -305,7 +305,7 @@ class Publisher:
         except Refused as error:
             return self._fall_back(None, armed, error)
         except Exception as error:
-            return self._step(None, armed, UNKNOWN, self._doubt(spoken(error)))
+            return self._outcome(armed, UNKNOWN, self._doubt(spoken(error)))
         except BaseException:
             with suppress(InfluencerError):
                 self._step(None, armed, UNKNOWN, self._doubt("the program was stopped while it was being sent"))
@@ -316,15 +316,29 @@ class Publisher:
         """A receipt counts, even if somebody called the publication unknown while its answer was on the way."""
         sentence = ". ".join([f"Posted: {receipt.url or receipt.remote_id}", *self._left_to_set(publication)])
         with suppress(Conflict):
-            return self._step(None, publication, POSTED, sentence, receipt=receipt)
+            return self._outcome(publication, POSTED, sentence, receipt=receipt)
         with suppress(Conflict, Missing):
             stands = self._named(publication.draft, publication.account.name)
             if stands.state is POSTED:
                 return stands
-            return self._step(None, stands, POSTED, sentence, receipt=receipt)
+            return self._outcome(stands, POSTED, sentence, receipt=receipt)
         late = f"{sentence} on {publication.account.name}, although it was taken back meanwhile; delete it there."
         self.ledger.note(Entry(self.clock(), "posted", publication.persona, publication.draft, late))
         return replace(publication, state=POSTED, receipt=receipt, sentence=late)
+
+    def _outcome(self, sent: Publication, to: PublicationState, sentence: str, **more: Any) -> Publication:
+        """What became of it, without the fence. Raises Failed that still says so if the ledger cannot be written."""
+        try:
+            return self._step(None, sent, to, sentence, **more)
+        except Failed as error:
+            said = f"{sent.draft} on {sent.account.name}: {sentence.rstrip('.')}"
+            raise Failed(f"{said}. This could not be written down: {error.sentence}") from error
+
+    def _left_to_set(self, publication: Publication) -> list[str]:
+        """What a person has to switch on there; a ledger that cannot be read must not hide that it is live."""
+        with suppress(InfluencerError):
+            return to_set(self.ledger.draft(publication.draft).labels, [publication.account.channel])
+        return []
 
     def _fall_back(self, fence: Fence | None, publication: Publication, error: Failed) -> Publication:
         """Nothing was published: park it with a frozen account, close it, or let it try again."""
