@@ -4,6 +4,7 @@ import socket
 import subprocess
 import sys
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from pathlib import Path
 from threading import Event, Thread
 from time import monotonic, sleep
@@ -11,13 +12,31 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from face_case import NOON, Clock, open_line, project
+from makers import make_persona
 
 from influencer import pipeline, schedule
 from influencer.errors import Conflict, Failed
 from influencer.notify import Notifier
+from influencer.plan import slots_for
 
 LISBON = ZoneInfo("Europe/Lisbon")
 SIX = time(18, 0)
+FIRST = date(2026, 1, 1)
+AT_NIGHT = {"slots": {"daily": ["02:30"]}, "accounts": ["folder"]}
+ZONES = (
+    "Europe/Stockholm",
+    "Europe/Lisbon",
+    "Africa/Casablanca",  # back for Ramadan
+    "Africa/Cairo",  # changes at midnight
+    "Asia/Beirut",
+    "Asia/Kathmandu",
+    "Australia/Lord_Howe",  # by half an hour
+    "Pacific/Chatham",
+    "Pacific/Apia",
+    "America/New_York",
+    "America/St_Johns",
+    "America/Santiago",
+)
 
 
 @pytest.fixture
@@ -62,6 +81,35 @@ def test_days_ahead_are_made_one_after_another():
 def test_a_bell_time_that_does_not_exist_still_rings():
     skipped = datetime(2026, 3, 29, 1, 0, tzinfo=UTC)  # 01:00 jumps to 02:00 in Lisbon
     assert schedule.days_to_make(skipped, time(1, 30), LISBON, 1) == [date(2026, 3, 30)]
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_each_local_date_of_ten_years_has_one_slot(zone):
+    who, place = make_persona(timezone=zone, posting=AT_NIGHT), ZoneInfo(zone)
+    days = [FIRST + timedelta(days=count) for count in range(3653)]
+    slots = [slot for day in days for slot in slots_for(who, day)]
+    assert [slot.local_date for slot in slots] == days
+    assert [slot.due.astimezone(place).date() for slot in slots] == days
+    assert all(before.due < after.due for before, after in pairwise(slots))
+    moved = [slot for slot in slots if slot.local_time != time(2, 30)]
+    assert len(moved) <= 11  # a night a year, in which half past two does not come; Ramadan ends twice in 2030
+    assert all(slot.due.astimezone(place).time() == slot.local_time for slot in slots)
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_each_bell_of_ten_years_rings_for_the_next_local_date(zone):
+    place = ZoneInfo(zone)
+    for count in range(3653):
+        day = FIRST + timedelta(days=count)
+        bell = datetime.combine(day, SIX, place).astimezone(UTC)
+        assert schedule.last_bell(bell, SIX, place) == day
+        assert schedule.last_bell(bell - timedelta(minutes=1), SIX, place) == day - timedelta(days=1)
+
+
+def test_a_slot_that_falls_into_the_next_day_is_left_out():
+    # in Nuuk the clocks go forward from 23:00 to midnight, on the last Saturday of March
+    who = make_persona(timezone="America/Nuuk", posting={"slots": {"daily": ["23:30"]}, "accounts": ["folder"]})
+    assert [len(slots_for(who, date(2026, 3, day))) for day in (27, 28, 29)] == [1, 0, 1]
 
 
 def test_slots_that_have_passed_are_not_to_be_made(line):
