@@ -267,7 +267,7 @@ def test_a_full_disk_is_one_sentence_and_loses_nothing(file_ledger: Ledger) -> N
     with file_ledger.engine.connect() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
         connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
-    with pytest.raises(Failed, match="the disk is full: nothing was changed"):
+    with pytest.raises(Failed, match="the disk is full, so the ledger could not be written"):
         file_ledger.add(replace(make_draft(2), details={"long": "x" * 200_000}), NOW)
     assert [draft.id for draft in file_ledger.drafts()] == [make_draft(1).id]
     with file_ledger.engine.connect() as connection:
