@@ -211,6 +211,24 @@ def test_leftovers_of_a_killed_process_are_swept_and_a_living_one_is_spared(chan
     assert [path.name for path in channel.place.iterdir()] == [young.name]
 
 
+def test_a_post_that_was_written_but_not_yet_renamed_is_not_there(channel, approved, monkeypatch):
+    prepared = channel.prepare(approved)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "rename", die)
+        with pytest.raises(KeyboardInterrupt):
+            channel.commit(approved, prepared)
+    (half,) = channel.place.iterdir()
+    assert (half / "receipt.json").is_file()
+    assert channel.look(approved, prepared) is None
+    receipt = channel.commit(approved, prepared)
+    assert receipt.remote_id == prepared["folder"]
+    assert channel.look(approved, prepared) == receipt
+
+
+def die(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
 def test_losing_a_race_to_the_same_post_answers_with_its_receipt(channel, approved, monkeypatch):
     prepared = channel.prepare(approved)
     rival = FolderChannel("mira", channel.place, now=lambda: NOW)

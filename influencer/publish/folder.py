@@ -121,8 +121,8 @@ class FolderChannel:
         return moved
 
     def _find_moved(self, key: str) -> Receipt | None:
-        """A post with this key under any other name in `place`."""
-        for path in sorted(self.place.glob("*/receipt.json")):
+        """A post with this key under any other name in `place`; a hidden folder is none, however whole it looks."""
+        for path in sorted(self.place.glob("[!.]*/receipt.json")):
             try:
                 kept = self._receipt_in(path.parent)
             except Failed:
