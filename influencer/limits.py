@@ -1,7 +1,7 @@
 """What each channel takes and gives, in one table. Knows no channel's code.
 
-Instagram: 2,200 characters and, since December 2025, five hashtags; photos of exactly these sizes are not re-cropped.
-Its Graph API also takes several pictures, of at most 8 MiB each.
+Instagram: 2,200 characters and, since December 2025, five hashtags; pictures of exactly these sizes are not re-cropped,
+and a single one of 9:16 is a story there. Its Graph API takes pictures of at most 8 MiB each.
 Bluesky: 300 graphemes in 3,000 bytes; pictures of at most 1,000,000 bytes are taken by every server version.
 Mastodon: what its servers take when nobody has changed them; what a server says of itself comes first.
 """
@@ -22,8 +22,8 @@ LIMITS: dict[str, Limits] = {
         text=2200,
         hashtags=5,
         alt_text=1000,
-        pictures=1,
-        sizes=((1080, 1350), (1080, 1080)),
+        pictures=10,
+        bio=150,
         ai_flag="account",
         paid_flag="by hand",
     ),
@@ -32,7 +32,7 @@ LIMITS: dict[str, Limits] = {
         hashtags=5,
         alt_text=1000,
         pictures=10,
-        sizes=((1080, 1350), (1080, 1080)),
+        bio=150,
         picture_bytes=8_000_000,
         ai_flag="post",
         paid_flag="by hand",
@@ -42,6 +42,7 @@ LIMITS: dict[str, Limits] = {
         text=300,
         counts="graphemes",
         text_bytes=3000,
+        bio=256,
         hashtags=8,
         alt_text=2000,
         pictures=4,
@@ -52,6 +53,7 @@ LIMITS: dict[str, Limits] = {
     ),
     "mastodon": Limits(
         text=500,
+        bio=500,
         hashtags=30,
         alt_text=1500,
         pictures=4,

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import io
 import json
 import os
 import ssl
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote_plus, urlsplit
@@ -30,6 +32,7 @@ from PIL import Image
 
 from influencer.config import AccountPart
 from influencer.outgoing import digest_of
+from influencer.publish import instagram
 from influencer.publish.instagram import InstagramChannel, Wire
 from influencer.publish.instagram_replies import InstagramReplies
 from influencer.records import Approved, Labels, Outgoing
@@ -110,6 +113,9 @@ class StandIn:
     comments_page: int = 20
     counts: dict[int, int] = field(default_factory=dict)
     media: list[dict[str, Any]] = field(default_factory=list)
+    stories: list[dict[str, Any]] = field(default_factory=list)
+    pictures: dict[str, bytes] = field(default_factory=dict)
+    pictures_port: int = 0
     uploads: dict[str, bytes] = field(default_factory=dict)
     upload_headers: list[dict[str, str]] = field(default_factory=list)
     configures: list[dict[str, Any]] = field(default_factory=list)
@@ -129,14 +135,16 @@ class StandIn:
         self.requests.append(f"{method} {path}")
         if path.startswith("/rupload_igphoto/"):
             return self._upload(headers, body)
-        if path == "/api/v1/media/configure/":
-            return self._configure(body)
+        if path in FORMS:
+            return self._configure(body, FORMS[path])
         if path == f"/api/v1/feed/user/{USER_ID}/":
             return self._feed(parse_qs(urlsplit(target).query))
         if path.startswith("/api/v1/media/") and path.endswith("/comment/"):
             return self._comment(path, body)
         if path.startswith("/api/v1/media/") and "/comments/" in path:
             return self._read_comments(path, parse_qs(urlsplit(target).query))
+        if path == f"/api/v1/feed/user/{USER_ID}/story/":
+            return self._story()
         if path == "/graphql/query":
             return self._label(body)
         if path == "/api/v1/accounts/current_user/":
@@ -151,33 +159,58 @@ class StandIn:
         self.uploads[params["upload_id"]] = body
         return _json(200, upload_id=params["upload_id"], status="ok")
 
-    def _configure(self, body: bytes) -> Reply:
+    def _configure(self, body: bytes, form: str) -> Reply:
         fields = json.loads(unquote_plus(body.decode().partition("SIGNATURE.")[2]))
         self.configures.append(fields)
         name = self.behaviour.removeprefix("accept_")
         if self.behaviour != "ok" and name == self.behaviour:
             return ANSWERS[name]()
-        if fields["upload_id"] not in self.uploads:
+        parts = [child["upload_id"] for child in fields.get("children_metadata", ())] or [fields["upload_id"]]
+        if not all(part in self.uploads for part in parts):
             return ANSWERS["media_needs_reupload"]()
-        made = self._publish(fields, None)
+        made = self._publish(fields, None, form, parts)
         return ANSWERS[name]() if name != "ok" else _json(200, media=made, status="ok")
 
-    def _publish(self, fields: dict[str, Any], taken_at: float | None) -> dict[str, Any]:
+    def _publish(
+        self, fields: dict[str, Any], taken_at: float | None, form: str = "feed", parts: Sequence[str] = ()
+    ) -> dict[str, Any]:
         number = 3_000_000_000_000_000_000 + len(self.media)
         made = {
             "pk": number,
             "id": f"{number}_{USER_ID}",
             "code": f"C{len(self.media):05d}",
             "taken_at": int(taken_at or time.time()),
-            "media_type": 1,
-            "caption": {"text": fields["caption"]},
+            "media_type": 8 if form == "sidecar" else 1,
+            "caption": {"text": fields["caption"]} if fields.get("caption") else None,
             "accessibility_caption": fields.get("custom_accessibility_caption", ""),
             "user": {"pk": int(USER_ID), "username": "mira"},
         }
+        shown = [self.show(self.uploads[part]) for part in parts]
+        made |= {"carousel_media": shown} if form == "sidecar" else {**(shown or [{}])[0], "pk": number}
+        if form == "story":
+            made["expiring_at"] = made["taken_at"] + 86_400
         if self.shows_upload_id:
             made["device_timestamp"] = int(fields["upload_id"])
-        self.media.append(made)
+        (self.stories if form == "story" else self.media).append(made)
         return made
+
+    def show(self, data: bytes) -> dict[str, Any]:
+        """Where a picture can be seen, saved again and smaller, as Instagram does."""
+        with Image.open(io.BytesIO(data)) as picture:
+            small, out = picture.resize((picture.width * 2 // 3, picture.height * 2 // 3)), io.BytesIO()
+        small.save(out, "JPEG", quality=70)
+        name = hashlib.sha256(data).hexdigest()[:16]
+        self.pictures[f"/{name}.jpg"] = out.getvalue()
+        address = f"https://localhost:{self.pictures_port}/{name}.jpg"
+        one = {"url": address, "width": small.width, "height": small.height}
+        return {"image_versions2": {"candidates": [one]}, "media_type": 1, "pk": int(name[:12], 16)}
+
+    def _story(self) -> Reply:
+        if self.feed != "ok":
+            return ANSWERS[self.feed]()
+        alive = [item for item in self.stories if item["expiring_at"] > time.time()]
+        reel = {"id": int(USER_ID), "items": alive} if alive else None
+        return _json(200, reel=reel, status="ok")
 
     def _feed(self, query: dict[str, list[str]]) -> Reply:
         if self.feed != "ok":
@@ -261,6 +294,12 @@ class StandIn:
         return _json(200, data={"ok": True}, status="ok")
 
 
+FORMS = {
+    "/api/v1/media/configure/": "feed",
+    "/api/v1/media/configure_sidecar/": "sidecar",
+    "/api/v1/media/configure_to_story/": "story",
+}
+
 _PROFILE = {
     "is_private": False,
     "profile_pic_url": "https://localhost/p.jpg",
@@ -336,7 +375,7 @@ def running() -> Iterator[StandIn]:
         far = StandIn(ca=Path(folder) / "ca.pem")
         authority.cert_pem.write_to_path(str(far.ca))
         before = instagrapi.config.API_DOMAIN
-        with _served(far, context):
+        with _served(far, context), _shown(far, authority):
             point_library_at(far.domain)
             try:
                 yield far
@@ -370,6 +409,42 @@ def _served(far: StandIn, context: ssl.SSLContext) -> Iterator[None]:
     finally:
         loop.call_soon_threadsafe(stop.set)
         thread.join(10)
+
+
+class _Pictures(BaseHTTPRequestHandler):
+    """Where pictures are shown: another host than the API, which speaks HTTP/1.1."""
+
+    far: StandIn
+
+    def do_GET(self) -> None:
+        data = self.far.pictures.get(self.path)
+        self.send_response(200 if data else 404)
+        self.send_header("Content-Length", str(len(data or b"")))
+        self.end_headers()
+        self.wfile.write(data or b"")
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@contextmanager
+def _shown(far: StandIn, authority: trustme.CA) -> Iterator[None]:
+    """The pictures' server; the channel takes it for Instagram's own until the end."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost", "127.0.0.1").configure_cert(context)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Pictures,), {"far": far}))
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    far.pictures_port = server.server_port
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    before, instagram.SHOWN_AT = instagram.SHOWN_AT, ("localhost",)
+    try:
+        yield
+    finally:
+        instagram.SHOWN_AT = before
+        server.shutdown()
+        server.server_close()
+        thread.join(5)
 
 
 def point_library_at(domain: str) -> None:
@@ -413,14 +488,30 @@ def approved_photo(folder: Path, channel: str = "instagram", size: tuple[int, in
     """A picture in `folder` and its approval, for account mira."""
     path = folder / "1.jpg"
     Image.new("RGB", size, (196, 120, 72)).save(path, quality=92)
-    outgoing = Outgoing(
+    outgoing = _outgoing(channel, (hashlib.sha256(path.read_bytes()).hexdigest(),))
+    return Approved(outgoing, digest_of(outgoing), (path,), key="mira/2026-11-23-0930-cup")
+
+
+def _outgoing(channel: str, hashes: tuple[str, ...]) -> Outgoing:
+    return Outgoing(
         draft="2026-11-23-0930-cup",
         account="mira",
         channel=channel,
         text="First coffee, déjà vu ☕\n\nMira is drawn by an AI.\n\n#coffee #ai",
         alt_text="A drawn woman holds a cup & smiles",
-        picture_sha256=(hashlib.sha256(path.read_bytes()).hexdigest(),),
+        picture_sha256=hashes,
         labels=Labels("Mira is drawn by an AI."),
         due=datetime(2026, 11, 23, 8, 30, tzinfo=UTC),
     )
-    return Approved(outgoing, digest_of(outgoing), (path,), key="mira/2026-11-23-0930-cup")
+
+
+def approved_several(folder: Path, count: int = 3, size: tuple[int, int] = (1080, 1350), **changed: Any) -> Approved:
+    """Pictures that differ, and their approval."""
+    paths = [folder / f"{number}.jpg" for number in range(1, count + 1)]
+    for number, path in enumerate(paths):
+        picture = Image.new("RGB", size, (196, 120, 72))
+        picture.paste((30, 40 * number % 255, 90), (size[0] // 4, 100 + 60 * number, size[0] // 2, size[1] // 2))
+        picture.save(path, quality=92)
+    hashes = tuple(hashlib.sha256(path.read_bytes()).hexdigest() for path in paths)
+    outgoing = replace(_outgoing("instagram", hashes), **changed)
+    return Approved(outgoing, digest_of(outgoing), tuple(paths), key="mira/2026-11-23-0930-cup")

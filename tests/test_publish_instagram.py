@@ -34,7 +34,7 @@ def server() -> Iterator[StandIn]:
 
 @pytest.fixture
 def far(server: StandIn) -> StandIn:
-    fresh = StandIn(ca=server.ca, domain=server.domain)
+    fresh = StandIn(ca=server.ca, domain=server.domain, pictures_port=server.pictures_port)
     server.__dict__.update(fresh.__dict__)
     return server
 
@@ -285,7 +285,7 @@ def test_a_feed_too_long_to_read_back_is_no_absence(channel, far, approved):
         channel.look(approved, prepared)
 
 
-@pytest.mark.parametrize("size", [(1080, 1920), (1080, 1440), (800, 1000)])
+@pytest.mark.parametrize("size", [(1920, 1080), (1080, 1440), (800, 1000)])
 def test_a_size_instagram_would_crop_is_refused_before_anything_is_sent(channel, far, tmp_path, size):
     with pytest.raises(Refused, match=f"is {size[0]}x{size[1]}"):
         channel.prepare(standin.approved_photo(tmp_path, size=size))
@@ -306,7 +306,7 @@ def test_what_is_no_jpeg_is_refused(channel, far, tmp_path):
     with pytest.raises(Refused):
         channel.prepare(approved)
     with pytest.raises(Refused, match="is not a JPEG"):
-        channel._fits(approved, b"GIF89a" + bytes(64))
+        channel._form(approved, [b"GIF89a" + bytes(64)])
 
 
 @pytest.mark.parametrize("act", ["prepare", "commit"])

@@ -30,7 +30,7 @@ def server() -> Iterator[StandIn]:
 
 @pytest.fixture
 def far(server: StandIn) -> StandIn:
-    fresh = StandIn(ca=server.ca, domain=server.domain)
+    fresh = StandIn(ca=server.ca, domain=server.domain, pictures_port=server.pictures_port)
     server.__dict__.update(fresh.__dict__)
     return server
 

@@ -1,4 +1,4 @@
-"""The one file that knows instagrapi: a photo, its caption and alt text, posted once. Knows no ledger and no retry.
+"""The one file that knows instagrapi: a photo, a carousel or a story, posted once. Knows no ledger and no retry.
 
 The library is pinned and kept on a short lead: HTTP/2 through curl, no second sending of anything, time limits, no
 prompts, no log lines, and the approved bytes instead of its own JPEG.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import io
 import json
 import logging
 import os
@@ -17,24 +16,25 @@ import re
 import time
 import unicodedata
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import instagrapi
 from curl_cffi import CurlOpt
 from instagrapi import config as library
 from instagrapi import exceptions as said
-from PIL import Image
 
 from influencer.config import AccountPart, Config
 from influencer.errors import Failed, Missing, Refused, Unclear
-from influencer.limits import LIMITS
+from influencer.limits import LIMITS, SIZES
 from influencer.publish import approved_bytes
 from influencer.publish.session import SessionFile, session_path
+from influencer.publish.wire import is_same_picture, jpeg_size, looking, thumbprint
 from influencer.records import Approved, Channel, Finding, Receipt
 
 PAGE = 33  # items of the feed per look; the library's own page
@@ -42,6 +42,11 @@ PAGES = 3
 CLOCK_SKEW = timedelta(minutes=5)  # how far this machine's clock may be ahead of Instagram's
 NOT_SENT = (5, 6, 7)  # curl: no proxy found, no host found, no connection
 OURS = "influencer"  # our own key inside the session file
+PHOTO, CAROUSEL, STORY = "photo", "carousel", "story"
+STORY_LASTS = timedelta(hours=23)  # of its day, as long as we believe that one which is not shown was not made
+SHOWN_AT = (".cdninstagram.com", ".fbcdn.net")
+MOST_PICTURE = 10_000_000  # bytes
+Sizes = list[tuple[int, int]]
 
 HUMAN = (
     said.LoginRequired,
@@ -105,6 +110,16 @@ def _like_a_hand() -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """A post that is sought. `picture` is the thumbprint of its first picture."""
+
+    upload: str
+    text_sha256: str
+    since: datetime | None
+    picture: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Wire:
     """How requests travel. `timeout` is seconds to connect and seconds to answer; `verify` may name a CA file."""
 
@@ -120,7 +135,7 @@ def open_account(name: str, account: AccountPart, config: Config) -> Channel:
 
 
 class InstagramChannel:
-    """Posts photos to one Instagram account through its private API."""
+    """Posts photos, carousels and stories to one Instagram account through its private API."""
 
     limits = LIMITS["instagram"]
     repeatable = False  # whether Instagram drops a second post with the same upload id is not known
@@ -140,65 +155,99 @@ class InstagramChannel:
         self.wire = wire or Wire()
 
     def prepare(self, approved: Approved) -> Mapping[str, str]:
-        """Upload the approved bytes under an id of our own. Raises Refused or Failed; nothing is published by it."""
-        data = approved_bytes(approved, self.limits)[0]
-        self._fits(approved, data)
+        """Upload the approved bytes under ids of our own. Raises Refused or Failed; nothing is published by it."""
+        pictures = approved_bytes(approved, self.limits)
+        form, _ = self._form(approved, pictures)
+        children = child_ids(approved, len(pictures)) if form == CAROUSEL else []
         prepared = {
+            "form": form,
             "upload_id": upload_id(approved),
+            "children": json.dumps(children),
             "since": self.now().astimezone(UTC).isoformat(),
             "text_sha256": plain_sha256(approved.outgoing.text),
+            "picture": thumbprint(pictures[0]),
         }
         with self._signed_in() as client:
             if approved.outgoing.labels.ai_flag and not client.ours.get("ai_label_at"):
                 raise Refused(
                     f"{self._who}: the profile's AI label is off; run `influencer label {self.name}`", permanent=False
                 )
-            try:
-                client.send_photo(data, prepared["upload_id"])
-            except Exception as error:  # the guest's boundary: whatever it raises, nothing was published
-                raise self._before(error, "the picture could not be uploaded") from None
+            for data, upload in zip(pictures, children or [prepared["upload_id"]], strict=True):
+                try:
+                    client.send_photo(data, upload, bool(children))
+                except Exception as error:  # the guest's boundary: whatever it raises, nothing was published
+                    raise self._before(error, "the picture could not be uploaded") from None
         return prepared
 
     def commit(self, approved: Approved, prepared: Mapping[str, str]) -> Receipt:
-        """Make the post of the upload, in one request. Raises Refused for a definite no, Unclear for any doubt."""
-        data = approved_bytes(approved, self.limits)[0]
-        width, height = self._fits(approved, data)
+        """Make the post of the uploads, in one request. Raises Refused for a definite no, Unclear for any doubt."""
+        form, sizes = self._form(approved, approved_bytes(approved, self.limits))
+        upload = prepared.get("upload_id") or upload_id(approved)
         with self._signed_in() as client:
             try:
-                answer = client.photo_configure(
-                    prepared.get("upload_id") or upload_id(approved),
-                    width,
-                    height,
-                    approved.outgoing.text,
-                    extra_data={"custom_accessibility_caption": approved.outgoing.alt_text},
-                )
+                answer = SENDS[form](client, approved, upload, sizes)
             except Exception as error:  # the guest's boundary: the request may have arrived
                 raise self._after(error) from None
-        return self._receipt_of(answer)
+        return self._receipt_of(answer, form)
 
     def look(self, approved: Approved, prepared: Mapping[str, str]) -> Receipt | None:
-        """Our post in the account's feed, by upload id, else by caption and time.
+        """Our post in the account's feed or story, by upload id, else by words and time, else by its picture.
 
         Raises Failed if it cannot look: as Refused where the account must be frozen for the reason.
         """
-        since = datetime.fromisoformat(prepared["since"]) - CLOCK_SKEW if "since" in prepared else None
-        wanted = prepared.get("upload_id") or upload_id(approved)
-        text = prepared.get("text_sha256") or plain_sha256(approved.outgoing.text)
+        wanted = Wanted(
+            prepared.get("upload_id") or upload_id(approved),
+            prepared.get("text_sha256") or plain_sha256(approved.outgoing.text),
+            datetime.fromisoformat(prepared["since"]) - CLOCK_SKEW if "since" in prepared else None,
+            prepared.get("picture", ""),
+        )
+        with looking(), self._signed_in() as client:
+            return self._in_story(client, wanted) if prepared.get("form") == STORY else self._in_feed(client, wanted)
+
+    def _in_feed(self, client: Any, wanted: Wanted) -> Receipt | None:
+        """Our post in the account's feed. Raises Failed if not all of it since then could be read."""
         cursor = ""
-        try:
-            with self._signed_in() as client:
-                for _ in range(PAGES):
-                    items, cursor = self._page(client, cursor)
-                    for item in items:
-                        if _is_ours(item, wanted, text, since):
-                            return _receipt(item, self.now())
-                    if not cursor or since is None or _reaches(items, since):
-                        return None
-        except Refused as error:
-            if error.freeze:
-                raise
-            raise Failed(error.sentence) from None
+        for _ in range(PAGES):
+            items, cursor = self._page(client, cursor)
+            for item in items:
+                if _is_ours(item, wanted) or self._shows(client, item, wanted):
+                    return _receipt(item, self.now())
+            if not cursor or wanted.since is None or _reaches(items, wanted.since):
+                return None
         raise Failed(f"{self._who}: more than {PAGES * PAGE} posts since this one; look by hand")
+
+    def _in_story(self, client: Any, wanted: Wanted) -> Receipt | None:
+        """Ours in the account's story, which shows a day. Raises Failed if that is over, or a picture is unreadable."""
+        if wanted.since is None or self.now() > wanted.since + STORY_LASTS:
+            raise Failed(f"{self._who}: a story is shown for a day only; look in its archive")
+        try:
+            answer = client.private_request(f"feed/user/{client.user_id}/story/")
+        except Exception as error:  # the guest's boundary
+            raise self._before(error, "its story could not be read") from None
+        if not isinstance(answer, dict) or "reel" not in answer:
+            raise Failed(f"{self._who}: its story could not be read (an answer without one)")
+        items = (answer["reel"] or {}).get("items") if isinstance(answer["reel"] or {}, dict) else None
+        for item in items or ():
+            seen = _is_ours(item, wanted) or self._shows(client, item, wanted)
+            if seen is None:
+                raise Failed(f"{self._who}: a picture of its story could not be read; look by hand")
+            if seen:
+                return _receipt(item, self.now(), self._story_url(item))
+        return None
+
+    def _shows(self, client: Any, item: Mapping[str, Any], wanted: Wanted) -> bool | None:
+        """Whether an item since then shows our picture; None if nobody can tell."""
+        taken = taken_at(item)
+        if not wanted.picture or wanted.since is None or taken is None or taken < wanted.since:
+            return False
+        try:
+            return is_same_picture(thumbprint(client.read_picture(_address_in(item))), wanted.picture)
+        except Exception:  # the guest's boundary, and a picture that is none
+            return None
+
+    def _story_url(self, item: Mapping[str, Any]) -> str:
+        pk, name = str(item.get("pk") or ""), self.account.username
+        return f"https://www.instagram.com/stories/{name}/{pk}/" if pk.isdigit() and name else ""
 
     def check(self) -> list[Finding]:
         """The session, the AI label, the proxy: what can be seen without asking Instagram."""
@@ -239,17 +288,23 @@ class InstagramChannel:
     def _who(self) -> str:
         return f"instagram account {self.name}"
 
-    def _fits(self, approved: Approved, data: bytes) -> tuple[int, int]:
-        """Width and height of the JPEG. Raises Refused for anything Instagram would crop or convert."""
-        try:
-            with Image.open(io.BytesIO(data), formats=["JPEG"]) as picture:
-                size = picture.size
-        except (OSError, Image.DecompressionBombError):
-            raise Refused(f"{approved.pictures[0]}: is not a JPEG; Instagram takes JPEG only") from None
-        if size not in self.limits.sizes:
-            sizes = " or ".join(f"{width}x{height}" for width, height in self.limits.sizes)
-            raise Refused(f"{approved.pictures[0]}: is {size[0]}x{size[1]}; Instagram keeps {sizes} as it is")
-        return size
+    def _form(self, approved: Approved, pictures: Sequence[bytes]) -> tuple[str, Sizes]:
+        """What becomes of the pictures, and their sizes. Raises Refused for any that Instagram would crop or convert.
+
+        A single upright 9:16 is a story: in the feed it would be cropped.
+        """
+        sizes = [jpeg_size(path, data) for path, data in zip(approved.pictures, pictures, strict=True)]
+        for path, size in zip(approved.pictures, sizes, strict=True):
+            if size not in self.limits.sizes or size != sizes[0]:
+                known = " or ".join(f"{width}x{height}" for width, height in self.limits.sizes)
+                raise Refused(f"{path}: is {size[0]}x{size[1]}; Instagram keeps {known} as it is, one size a post")
+        if sizes[0] != SIZES["9:16"]:
+            return (CAROUSEL if len(sizes) > 1 else PHOTO), sizes
+        if len(sizes) > 1:
+            raise Refused(f"{approved.outgoing.draft}: a story is one picture; make one of each")
+        if approved.outgoing.labels.sponsored:
+            raise Refused(f"{approved.outgoing.draft}: is paid for, and a story shows no words to say so; post a photo")
+        return STORY, sizes
 
     def _page(self, client: Any, cursor: str) -> tuple[list[dict[str, Any]], str]:
         """One page of the account's own feed, newest first, and the cursor of the next."""
@@ -264,12 +319,12 @@ class InstagramChannel:
         more = answer.get("next_max_id") if answer.get("more_available", True) else ""
         return [item for item in items if isinstance(item, dict)], str(more or "")
 
-    def _receipt_of(self, answer: object) -> Receipt:
+    def _receipt_of(self, answer: object, form: str) -> Receipt:
         """The receipt in a configure answer. Raises Unclear if it names no post: the feed is not guessed from."""
         media = answer.get("media") if isinstance(answer, dict) else None
         if not isinstance(media, dict) or not (media.get("pk") or media.get("id")):
             raise Unclear(f"{self._who}: Instagram answered without a post; it may be live")
-        return _receipt(media, self.now())
+        return _receipt(media, self.now(), self._story_url(media) if form == STORY else None)
 
     # What an error means.
 
@@ -441,6 +496,7 @@ class InstagramChannel:
         return Finding(self._who, True, "whether the profile shows the bible's bio line only you can see: put it there")
 
 
+
 class Client(instagrapi.Client):  # type: ignore[misc]
     """instagrapi on a short lead. `ours` is what we keep beside its session."""
 
@@ -461,8 +517,9 @@ class Client(instagrapi.Client):  # type: ignore[misc]
             override_app_version=True,
         )
         self.ours = ours
+        self.wire = wire
         self.pause = wire.pause
-        self.private.trust_env = wire.trust_env
+        self.private.trust_env = self.public.trust_env = wire.trust_env
         # No time limit and following redirects are the library's defaults; a redirected POST is a second sending.
         self.private.request = functools.partial(self.private.request, timeout=wire.timeout, allow_redirects=False)
         # libcurl itself sends a request again when a connection that it uses again dies before the answer.
@@ -479,14 +536,14 @@ class Client(instagrapi.Client):  # type: ignore[misc]
         self.private_requests_count += 1
         return self._send_private_request(endpoint, *args, headers=sent, **options)
 
-    def send_photo(self, data: bytes, upload: str) -> None:
+    def send_photo(self, data: bytes, upload: str, of_several: bool = False) -> None:
         """`photo_rupload` without its re-encoding: the bytes as they are. Raises the library's errors."""
         self.pause()
         name = f"{upload}_0_{random.randint(1_000_000_000, 9_999_999_999)}"
         answer = self.private.post(
             f"https://{library.API_DOMAIN}/rupload_igphoto/{name}",
             data=data,
-            headers=self.private_headers(_upload_headers(name, upload, len(data))),
+            headers=self.private_headers(_upload_headers(name, upload, len(data), of_several)),
         )
         if answer.status_code == 200:
             return
@@ -498,6 +555,18 @@ class Client(instagrapi.Client):  # type: ignore[misc]
             raise said.ClientThrottledError(message or "too many requests", response=answer)
         kind = UPLOAD_SAYS.get(message, said.PhotoNotUpload)
         raise kind(message or f"status {answer.status_code}", response=answer)
+
+    def read_picture(self, address: str) -> bytes:
+        """A picture as Instagram shows it, from where it keeps pictures and nowhere else; without our session."""
+        parts = urlsplit(address)
+        if parts.scheme != "https" or not (parts.hostname or "").endswith(SHOWN_AT):
+            raise ValueError("no address of a picture of Instagram's")
+        self.pause()
+        answer = self.public.get(address, timeout=self.wire.timeout, allow_redirects=False, stream=True)
+        data: bytes = answer.raw.read(MOST_PICTURE + 1)
+        if answer.status_code != 200 or len(data) > MOST_PICTURE:
+            raise ValueError("no picture there")
+        return data
 
     def generate_uuid(self, prefix: str = "", suffix: str = "") -> str:
         """A random id, or the token that was set: the library has no other way to say which one a comment bears."""
@@ -519,13 +588,59 @@ class Client(instagrapi.Client):  # type: ignore[misc]
                 session.close()
 
 
-def upload_id(approved: Approved) -> str:
-    """Thirteen digits like the app's milliseconds, the same for the same key and slot."""
-    noise = int(hashlib.sha256(approved.key.encode()).hexdigest(), 16) % 3_600_000
+def upload_id(approved: Approved, part: str = "") -> str:
+    """Thirteen digits like the app's milliseconds, the same for the same key, slot and part."""
+    noise = int(hashlib.sha256(f"{approved.key}{part}".encode()).hexdigest(), 16) % 3_600_000
     return str(int(approved.outgoing.due.timestamp()) // 3600 * 3_600_000 + noise)
 
 
-def _upload_headers(name: str, upload: str, length: int) -> dict[str, str]:
+def child_ids(approved: Approved, count: int) -> list[str]:
+    """An upload id for each picture of a carousel, none of them the carousel's own, all different."""
+    ids = [upload_id(approved)]
+    part = 0
+    while len(ids) <= count:
+        part += 1
+        made = upload_id(approved, f"#{part}")
+        ids += [made] if made not in ids else []
+    return ids[1:]
+
+
+def send_photo(client: Client, approved: Approved, upload: str, sizes: Sizes) -> object:
+    """One request that makes a photo of an upload."""
+    alt_text = {"custom_accessibility_caption": approved.outgoing.alt_text}
+    return client.photo_configure(upload, *sizes[0], approved.outgoing.text, extra_data=alt_text)
+
+
+def send_carousel(client: Client, approved: Approved, upload: str, sizes: Sizes) -> object:
+    """One request that makes a carousel of its uploads. The library makes up an id; what we add comes last and wins."""
+    parts = zip(child_ids(approved, len(sizes)), sizes, strict=True)
+    children = [_child(approved, id, width, height) for id, (width, height) in parts]
+    ours = {"upload_id": upload, "client_sidecar_id": upload}
+    return client.album_configure(children, approved.outgoing.text, extra_data=ours)
+
+
+def send_story(client: Client, approved: Approved, upload: str, sizes: Sizes) -> object:
+    """One request that makes a story of an upload. Nobody would see a caption there: what it says is in the picture."""
+    return client.photo_configure_to_story(upload, *sizes[0], "")
+
+
+SENDS = {PHOTO: send_photo, CAROUSEL: send_carousel, STORY: send_story}
+
+
+def _child(approved: Approved, upload: str, width: int, height: int) -> dict[str, Any]:
+    """A picture of a carousel, as the library's `album_upload` has it, with its alt text."""
+    edits = {"crop_original_size": [width, height], "crop_center": [0.0, -0.0], "crop_zoom": 1.0}
+    return {
+        "upload_id": upload,
+        "edits": json.dumps(edits, separators=(",", ":")),
+        "extra": json.dumps({"source_width": width, "source_height": height}, separators=(",", ":")),
+        "scene_capture_type": "",
+        "scene_type": None,
+        "custom_accessibility_caption": approved.outgoing.alt_text,
+    }
+
+
+def _upload_headers(name: str, upload: str, length: int, of_several: bool) -> dict[str, str]:
     """What the app says of an upload, as the library's `photo_rupload` has it."""
     params = {
         "retry_context": '{"num_step_auto_retry":0,"num_reupload":0,"num_step_manual_retry":0}',
@@ -533,7 +648,7 @@ def _upload_headers(name: str, upload: str, length: int) -> dict[str, str]:
         "xsharing_user_ids": "[]",
         "upload_id": upload,
         "image_compression": json.dumps({"lib_name": "moz", "lib_version": "3.1.m", "quality": "80"}),
-    }
+    } | ({"is_sidecar": "1"} if of_several else {})
     return {
         "Accept-Encoding": "gzip",
         "X-Instagram-Rupload-Params": json.dumps(params),
@@ -547,16 +662,22 @@ def _upload_headers(name: str, upload: str, length: int) -> dict[str, str]:
     }
 
 
-def _is_ours(item: Mapping[str, Any], upload: str, text_sha256: str, since: datetime | None) -> bool:
-    """Whether a feed item is this post: by upload id, else by its caption if it was taken after `since`."""
-    if upload in (str(item.get("upload_id", "")), str(item.get("device_timestamp", ""))):
+def _is_ours(item: Mapping[str, Any], wanted: Wanted) -> bool:
+    """Whether an item is this post: by upload id, else by its caption if it was taken since then."""
+    if wanted.upload in (str(item.get("upload_id", "")), str(item.get("device_timestamp", ""))):
         return True
     taken = taken_at(item)
-    if since is None or taken is None or taken < since:
+    if wanted.since is None or taken is None or taken < wanted.since:
         return False
     caption = item.get("caption")
     there = str(caption.get("text", "")) if isinstance(caption, dict) else ""
-    return bool(there.strip()) and plain_sha256(there) == text_sha256
+    return bool(there.strip()) and plain_sha256(there) == wanted.text_sha256
+
+
+def _address_in(item: Mapping[str, Any]) -> str:
+    """Where the picture of an item is shown, the first of a carousel's. Raises what a missing one raises."""
+    first = item["carousel_media"][0] if item.get("carousel_media") else item
+    return str(first["image_versions2"]["candidates"][0]["url"])
 
 
 def _reaches(items: list[dict[str, Any]], since: datetime) -> bool:
@@ -565,11 +686,11 @@ def _reaches(items: list[dict[str, Any]], since: datetime) -> bool:
     return taken is None or taken < since
 
 
-def _receipt(media: Mapping[str, Any], now: datetime) -> Receipt:
+def _receipt(media: Mapping[str, Any], now: datetime, url: str | None = None) -> Receipt:
     remote = str(media.get("pk") or media.get("id")).split("_")[0]
     code = str(media.get("code") or "")
-    url = f"https://www.instagram.com/p/{code}/" if re.fullmatch(r"[\w-]+", code) else ""
-    return Receipt(remote_id=remote, url=url, at=taken_at(media) or now)
+    post = f"https://www.instagram.com/p/{code}/" if re.fullmatch(r"[\w-]+", code) else ""
+    return Receipt(remote_id=remote, url=post if url is None else url, at=taken_at(media) or now)
 
 
 def taken_at(item: Mapping[str, Any]) -> datetime | None:

@@ -22,6 +22,8 @@ from PIL import Image
 from influencer.errors import Failed, Invalid, Refused
 
 LONGEST_QUOTE = 160  # characters
+THUMB = 16  # patches each way
+MEAN_APART, MOST_APART = 3.0, 24  # of 255, between a picture and a copy of it that was made smaller and saved again
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,19 @@ def jpeg_size(path: Path, data: bytes) -> tuple[int, int]:
             return picture.size
     except (OSError, Image.DecompressionBombError):
         raise Refused(f"{path}: is not a JPEG, and only those are sent; make the picture again") from None
+
+
+def thumbprint(data: bytes) -> str:
+    """How bright a picture is on a grid of 16 by 16, as hex. Raises OSError for what is no picture."""
+    with Image.open(io.BytesIO(data), formats=["JPEG", "WEBP"]) as picture:
+        return picture.convert("L").resize((THUMB, THUMB), Image.Resampling.BOX).tobytes().hex()
+
+
+def is_same_picture(one: str, other: str) -> bool:
+    """Whether two thumbprints are those of one picture, saved again or not."""
+    pairs = zip(bytes.fromhex(one), bytes.fromhex(other), strict=True)
+    apart = [abs(here - there) for here, there in pairs]
+    return sum(apart) / len(apart) <= MEAN_APART and max(apart) <= MOST_APART
 
 
 def text_sha256(text: str) -> str:
