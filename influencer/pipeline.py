@@ -11,6 +11,7 @@ import re
 import socket
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
     from influencer.images.pick import Gate, Picked
     from influencer.images.signing import Signer
     from influencer.persona import Persona
+    from influencer.publish.profile import Profile
     from influencer.publish.publisher import Publisher
     from influencer.sayings import Saying
     from influencer.words.chain import Background
@@ -910,7 +912,7 @@ def publisher(line: Line) -> Publisher:
     return Publisher(
         ledger=line.ledger,
         shelf=line.shelf,
-        open_channel=lambda account: channel(line, account),
+        open_channel=lambda account: posting_channel(line, account),
         verify=verify_labels,
         rules=rules_of(line.config.publish),
         clock=line.clock,
@@ -933,6 +935,51 @@ def channel(line: Line, account: Account) -> Channel:
             "now; put it back, or decline what waits for it"
         )
     return open_channel(account.name, part, line.config)
+
+
+def posting_channel(line: Line, account: Account) -> Channel:
+    """The channel of an account, which prepares nothing before its profile says that this is AI."""
+    from influencer.publish.profile import Disclosed, has_profile
+
+    opened = channel(line, account)
+    part = account_part(line, account.name)
+    return Disclosed(opened, profile(line, account, opened)) if has_profile(part) else opened
+
+
+def profile(line: Line, account: Account, opened: Channel) -> Profile:
+    """The profile of an account, with the line that belongs there."""
+    from influencer.profiles import Profiles
+    from influencer.publish.profile import Profile, line_for
+
+    text = line_for(owner_of(line, account.name), opened.limits)
+    return Profile(account, text, Profiles(line.ledger.engine), line.clock)
+
+
+def owner_of(line: Line, account: str) -> Persona | None:
+    """Whose account it is, of those whose bible is in order."""
+    for name in persona_names(line):
+        with suppress(InfluencerError):
+            if account in (who := persona(line, name)).posting.accounts:
+                return who
+    return None
+
+
+def confirm_profile(line: Line, account: str, who: str) -> Finding:
+    """Take a person's word that a profile says AI, where the platform does not show it; else read it."""
+    named = Account(account, account_part(line, account).channel)
+    opened = channel(line, named)
+    return profile(line, named, opened).confirm(opened, who)
+
+
+def profile_line(line: Line, account: str) -> str:
+    """The line that belongs into the profile of an account. Raises Invalid for a dry run, which has none."""
+    from influencer.publish.profile import has_profile
+
+    part = account_part(line, account)
+    if not has_profile(part):
+        raise Invalid(f"{account} is a dry run: its posts are folders on this machine, and nobody sees a profile")
+    named = Account(account, part.channel)
+    return profile(line, named, channel(line, named)).line
 
 
 def post_due(line: Line, stop: Callable[[], bool] = lambda: False) -> list[Publication]:
@@ -962,12 +1009,29 @@ def settle(line: Line, id: str, account: str, posted: bool, url: str, who: str) 
 def channel_findings(line: Line) -> list[Finding]:
     """What each account's first post needs, and whether it is there."""
     findings: list[Finding] = []
-    for name, part in line.config.accounts.items():
+    for name in line.config.accounts:
         try:
-            findings += channel(line, Account(name, part.channel)).check()
+            findings += findings_of(line, name)
         except InfluencerError as error:
             findings.append(Finding(name, False, error.sentence))
     return findings
+
+
+def findings_of(line: Line, account: str) -> list[Finding]:
+    """What an account's channel finds, and what its profile says of itself, read afresh where it can be."""
+    from influencer.publish.profile import has_profile
+
+    part = account_part(line, account)
+    named = Account(account, part.channel)
+    opened = channel(line, named)
+    findings = opened.check()
+    if not has_profile(part):
+        return findings
+    try:
+        return [*findings, profile(line, named, opened).finding(opened, afresh=True)]
+    except InfluencerError as error:
+        unseen = Finding(account, False, f"its profile could not be read: {error.sentence}")
+        return findings if any(not finding.ok for finding in findings) else [*findings, unseen]
 
 
 def signing(line: Line, account: str) -> SignsIn:
@@ -1035,7 +1099,7 @@ def account_standings(line: Line) -> list[AccountStanding]:
 
 def check_account(line: Line, account: str) -> list[Finding]:
     """What an account's next post needs, and whether it is there. Raises Missing for an account there is none of."""
-    findings = channel(line, Account(account, account_part(line, account).channel)).check()
+    findings = findings_of(line, account)
     bars = [bar for bar in line.ledger.bars() if bar.who == account]
     return [*findings, *(Finding(account, False, str(bar), f"look there, then `{bar.remedy}`") for bar in bars)]
 

@@ -276,7 +276,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a channel takes and gives. `text` is for the whole caption, tags and disclosure included; bytes 0: any.
+    """What a channel takes and gives. `text` is for the whole caption, tags and disclosure included; 0: any.
 
     `ai_flag` says where its switch for AI is, `paid_flag` who sets the one for paid posts, if there is one.
     `second_send` says what a second send under the same key becomes.
@@ -291,6 +291,7 @@ class Limits:
     paid_flag: Literal["none", "by hand"] = "none"
     counts: Literal["characters", "graphemes"] = "characters"
     text_bytes: int = 0
+    bio: int = 0
     picture_bytes: int = 0
     second_send: Literal["a second post", "the same post", "the same post for an hour"] = "a second post"
     read_back: Literal["by our key", "among its posts"] = "among its posts"
@@ -546,6 +547,14 @@ class Answerer(Protocol):
 
     def look_reply(self, approved: ApprovedReply, prepared: Mapping[str, str]) -> Receipt | None:
         """Read the platform back for this reply; None if it is not there. Raises Failed if it cannot look."""
+
+
+@runtime_checkable
+class ReadsProfile(Channel, Protocol):
+    """A channel that can read what its account's profile says of itself."""
+
+    def bio(self) -> str:
+        """The profile's own words. Raises Missing if the platform does not show them to us, Failed if not asked."""
 
 
 @runtime_checkable

@@ -223,3 +223,12 @@ claim = Table(
     Column("single", Integer, nullable=False),
     Column("sentence", Text, nullable=False),
 )
+
+profile = Table(
+    "profile",
+    metadata,
+    Column("account", String(40), primary_key=True),
+    Column("how", String(10), nullable=False),
+    Column("who", String(80), nullable=False),
+    Column("at", Utc, nullable=False),
+)

@@ -33,6 +33,7 @@ GROUND = (
     "inbox",
     "inbox_rows",
     "sayings",
+    "profiles",
     "postfile",
     "shelf",
     "almanac",

@@ -44,6 +44,9 @@ def test_a_day_goes_out_once_as_it_was_approved_and_labelled(
     config = project_on(tmp_path / "project", f"http://127.0.0.1:{graph.server_port}")
     said = say(config, "sign-in", "mira-graph")
     assert (said.exit_code, "AI label" in said.output) == (0, True)
+    unseen = say(config, "account", "check", "mira-graph")
+    assert (unseen.exit_code, "influencer account confirm mira-graph" in " ".join(unseen.output.split())) == (1, True)
+    assert say(config, "account", "confirm", "mira-graph", "--yes").exit_code == 0
     assert say(config, "account", "check", "mira-graph").exit_code == 0
     clock = Clock()
     line = open_line(config, clock)

@@ -13,6 +13,7 @@ from face_case import Clock, open_line, project, say
 from fault_proxy import Proxy
 from mastodon_mock.testing.server import MockServer
 from pds_server import HANDLE, Pds
+from test_publish_bluesky import put_profile
 from test_publish_mastodon import TOKEN, mark
 
 from influencer import pipeline
@@ -65,6 +66,9 @@ def test_a_day_goes_out_on_every_network_once_and_as_it_was_approved(
     config = on_three(tmp_path / "project", proxy.server_port, toot.port)
     for account in ("mira-sky", "mira-toot"):
         assert say(config, "sign-in", account).exit_code == 0
+    bare = say(config, "account", "check", "mira-sky")
+    assert "paste this line into it: Potter. Supplier of cups to one ferry." in " ".join(bare.output.split())
+    put_profile(pds, pds.records("app.bsky.actor.profile")[0]["value"] | {"description": "Drawn with AI."})
     clock = Clock()
     line = open_line(config, clock)
     line.shelf.settle = 0

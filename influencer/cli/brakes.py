@@ -13,7 +13,7 @@ Persona = Annotated[str | None, typer.Argument(metavar="[PERSONA]", help="Only t
 All = Annotated[bool, typer.Option("--all", help="Every persona and every account.")]
 Why = Annotated[str, typer.Option("--why", help="What to remember about it.", show_default=False)]
 
-account = typer.Typer(no_args_is_help=True, help="Look at accounts: list, check, freeze, thaw.")
+account = typer.Typer(no_args_is_help=True, help="Look at accounts: list, check, confirm, freeze, thaw.")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -65,6 +65,30 @@ def check(ctx: typer.Context, account: Name, json: Json = False) -> None:
     findings = pipeline.check_account(line_of(ctx), account)
     answer(findings, json, show.checklist(findings))
     if not all(finding.ok for finding in findings):
+        raise typer.Exit(1)
+
+
+@account.command()
+def confirm(
+    ctx: typer.Context,
+    account: Name,
+    yes: Annotated[bool, typer.Option("--yes", help="You have looked, and it does.")] = False,
+    json: Json = False,
+) -> None:
+    """Say that an account's profile tells readers it is AI, where the platform does not show it to us.
+
+    Nothing is posted before. Profiles that can be read are read instead: before the first post, and weekly.
+    """
+    from influencer import pipeline, show
+
+    line = line_of(ctx)
+    wanted = pipeline.profile_line(line, account)
+    typer.echo(f"The profile of {account} has to say this, or as much:\n\n  {show.plain(wanted)}\n", err=True)
+    if not yes and not typer.confirm("Does it, and is the platform's own AI label on where it has one?", err=True):
+        raise typer.Exit(1)
+    found = pipeline.confirm_profile(line, account, line.config.operator)
+    answer([found], json, show.checklist([found]))
+    if not found.ok:
         raise typer.Exit(1)
 
 

@@ -26,7 +26,6 @@ import urllib3
 from influencer.config import AccountPart, Config
 from influencer.errors import Failed, Refused, Unclear
 from influencer.limits import LIMITS
-from influencer.persona import SAYS_AI
 from influencer.publish import approved_bytes
 from influencer.publish.wire import Wire, jpeg_size, looking, proxy, quote, secret, server_address, text_sha256, utc_now
 from influencer.records import Approved, Channel, Finding, Receipt
@@ -132,7 +131,12 @@ class MastodonChannel:
         except Failed as error:
             return [Finding(self._who, False, error.sentence, self._remedy)]
         signed_in = Finding(self._who, True, f"signed in as {owner.get('acct')} at {self._host} ({server.version})")
-        return [signed_in, self._check_bot(owner), self._check_bio(owner), *self._check_limits(server)]
+        return [signed_in, self._check_bot(owner), *self._check_limits(server)]
+
+    def bio(self) -> str:
+        """What the profile says. Raises Failed."""
+        with self._client() as client:
+            return plain(str(self._owner(client).get("note") or ""))
 
     def sign_in(self, code: str = "") -> None:
         """See that the token is taken, and mark the profile as a bot: there is no session to keep. Raises Failed."""
@@ -308,11 +312,6 @@ class MastodonChannel:
             return Finding(self._who, True, "the profile is marked as a bot")
         sentence = "the profile is not marked as a bot; nothing is posted without"
         return Finding(self._who, False, sentence, f"run `influencer label {self.name}`")
-
-    def _check_bio(self, owner: Mapping[str, Any]) -> Finding:
-        if SAYS_AI.search(plain(str(owner.get("note") or ""))):
-            return Finding(self._who, True, "the profile says that this is AI")
-        return Finding(self._who, False, "the profile does not say that this is AI", "put the bible's bio line there")
 
     def _check_limits(self, server: Server) -> Iterator[Finding]:
         """What the server takes less of than we make."""
