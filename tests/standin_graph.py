@@ -53,6 +53,7 @@ class Meta:
     kind: str = "MEDIA_CREATOR"
     quota: int = 100
     waits: int = 0
+    biography: str | None = None  # None: this kind of token is not shown it
     spoils: str = ""  # the status of containers that come to nothing
     shows_label: bool = True
     moved: timedelta = timedelta(0)
@@ -87,11 +88,17 @@ class Meta:
             return self.contain(params)
         if (method, path) == ("POST", f"{OWNER}/media_publish"):
             return self.publish(str(params.get("creation_id")))
+        if path == "me" and params.get("fields") == "biography":
+            if self.biography is None:
+                raise No(100, 0, "Tried accessing nonexisting field (biography) on node type (InstagramUser)")
+            return {"id": "77", "biography": self.biography}
         if path == "me":
             return {"id": "77", "user_id": OWNER, "username": NAME, "account_type": self.kind}
         if path == f"{OWNER}/content_publishing_limit":
             row = {"quota_usage": self.used, "config": {"quota_total": self.quota, "quota_duration": 86400}}
             return {"data": [row]}
+        if path == f"{OWNER}/stories":
+            return self.story()
         if path == f"{OWNER}/media":
             return self.listed(str(params.get("after", "")))
         if path.endswith(("/comments", "/replies")) or any(one["id"] == path for one in self.comments):
@@ -117,7 +124,10 @@ class Meta:
     def contain(self, fields: dict[str, Any]) -> dict[str, Any]:
         if len(str(fields.get("caption", ""))) > 2200:
             raise No(36004, 2207010, "The caption was too long.")
-        pictures = [] if fields.get("media_type") == "CAROUSEL" else [self.fetch(str(fields["image_url"]))]
+        kind = fields.get("media_type")
+        if kind == "STORIES" and ("caption" in fields or "alt_text" in fields):
+            raise No(100, 0, "a story takes no words")
+        pictures = [] if kind == "CAROUSEL" else [self.fetch(str(fields["image_url"]), kind == "STORIES")]
         for child in str(fields.get("children") or "").split(",") if "children" in fields else ():
             pictures += self.child(child)
         if "children" in fields and not 2 <= len(pictures) <= 10:
@@ -134,7 +144,7 @@ class Meta:
             raise No(100, 0, "caption and label belong to the carousel")
         return found.pictures
 
-    def fetch(self, address: str) -> bytes:
+    def fetch(self, address: str, story: bool = False) -> bytes:
         """The picture, from where the world reads it."""
         try:
             data = (
@@ -151,7 +161,7 @@ class Meta:
                 ratio = picture.width / picture.height
         except OSError:
             raise No(36001, 2207005, "The image format is not supported.") from None
-        if not 0.8 <= ratio <= 1.91:
+        if not (0.8 <= ratio <= 1.91 or (story and ratio == 0.5625)):
             raise No(36003, 2207009, "The aspect ratio is not supported.")
         return data
 
@@ -194,6 +204,8 @@ class Meta:
         id = f"1800{len(self.media):08d}"
         media = {
             "id": id,
+            "story": container.fields.get("media_type") == "STORIES",
+            "media_url": container.fields.get("image_url", ""),
             "caption": container.fields.get("caption", ""),
             "timestamp": self.now().strftime("%Y-%m-%dT%H:%M:%S+0000"),
             "permalink": f"https://www.instagram.com/p/{id}/",
@@ -211,20 +223,29 @@ class Meta:
         return media
 
     def seen(self, media: dict[str, Any]) -> dict[str, Any]:
-        shown = {key: value for key, value in media.items() if key not in ("sha256", "container")}
+        shown = {key: value for key, value in media.items() if key not in ("sha256", "container", "story")}
         shown["comments_count"] = self.counts.get(
             media["id"], sum(one["media"] == media["id"] for one in self.comments)
         )
         return shown if self.shows_label else shown | {"is_ai_generated": False}
 
     def listed(self, after: str) -> dict[str, Any]:
-        newest = sorted(self.media, key=lambda media: media["timestamp"] + media["id"], reverse=True)
+        newest = sorted(
+            (media for media in self.media if not media["story"]),
+            key=lambda media: media["timestamp"] + media["id"],
+            reverse=True,
+        )
         start = int(after or 0)
         rows = [self.seen(media) for media in newest[start : start + self.page]]
         paging: dict[str, Any] = {"cursors": {"before": str(start), "after": str(start + self.page)}}
         if start + self.page < len(newest):
             paging["next"] = "https://graph.instagram.com/next"
         return {"data": rows, "paging": paging}
+
+    def story(self) -> dict[str, Any]:
+        """What the account's story shows: a day of it."""
+        since = (self.now() - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%S+0000")
+        return {"data": [self.seen(one) for one in self.media if one["story"] and one["timestamp"] >= since]}
 
     # Comments: one level of replies below each, and only the owner's app may answer.
 

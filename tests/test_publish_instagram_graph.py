@@ -7,6 +7,7 @@ import os
 import stat
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -153,6 +154,69 @@ def test_more_pictures_or_other_shapes_than_instagram_keeps_are_refused(channel,
         channel.prepare(several(approved, 11))
     with pytest.raises(Refused, match="one size a post"):
         channel.prepare(several(approved, 2, ((1080, 1080),)))
+    assert far.requests == []
+
+
+@pytest.fixture
+def story(tmp_path: Path) -> Approved:
+    return approved_photo(tmp_path, "instagram_graph", (1080, 1920))
+
+
+def test_a_single_upright_picture_is_a_story_with_the_label_and_without_words(channel, meta, story):
+    prepared = channel.prepare(story)
+    receipt = channel.commit(story, prepared)
+    [media], [container] = meta.media, meta.containers.values()
+    assert (container.fields["media_type"], container.fields["is_ai_generated"]) == ("STORIES", True)
+    assert not {"caption", "alt_text"} & set(container.fields)
+    assert media["sha256"] == list(story.outgoing.picture_sha256)
+    assert (receipt.remote_id, receipt.url) == (media["id"], media["permalink"])
+    assert channel.look(story, prepared).remote_id == media["id"]
+
+
+@pytest.mark.parametrize("mode", AFTER)
+def test_a_story_whose_answer_was_lost_is_found_and_never_doubled(make, far, meta, story, mode):
+    channel = make()
+    prepared = channel.prepare(story)
+    far.fail(PUBLISH, mode)
+    hasty = make(timeout=(5, LATE / 3)) if mode in ("slow", "late") else channel
+    with pytest.raises(Unclear):
+        hasty.commit(story, prepared)
+    time.sleep(LATE if mode == "late" else 0)
+    [media] = meta.media
+    assert channel.look(story, prepared).remote_id == media["id"]
+    assert channel.commit(story, channel.prepare(story)).remote_id == media["id"]
+    assert len(meta.media) == 1
+
+
+@pytest.mark.parametrize("mode", [*LIES, "401-after", "429-after"])
+def test_a_no_to_a_story_that_was_a_yes_doubles_nothing(channel, far, meta, story, mode):
+    prepared = channel.prepare(story)
+    far.fail(PUBLISH, mode, **error(36003, 2207009) if mode in LIES else {})
+    with suppress(Refused):
+        channel.commit(story, prepared)
+    assert channel.commit(story, channel.prepare(story)).remote_id == meta.media[0]["id"]
+    assert len(meta.media) == 1
+
+
+def test_another_story_or_one_that_cannot_be_seen_is_never_taken_for_ours_or_for_none(channel, meta, story, tmp_path):
+    prepared = channel.prepare(story)
+    other = several(story, 2, ((1080, 1920),)).pictures[1].read_bytes()
+    (tmp_path / "shown").mkdir(exist_ok=True)
+    (tmp_path / "shown" / "other.jpg").write_bytes(other)
+    address = channel.store.url + "/other.jpg"
+    by_hand = meta.show(standin_graph.Container("", {"media_type": "STORIES", "image_url": address}, [], meta.now()))
+    assert channel.look(story, prepared) is None
+    by_hand["media_url"] = "https://elsewhere.example/x.jpg"
+    with pytest.raises(Failed, match="could not be read"):
+        channel.look(story, prepared)
+
+
+def test_a_story_is_one_picture_and_never_a_paid_one(channel, far, story):
+    with pytest.raises(Refused, match="a story is one picture"):
+        channel.prepare(several(story, 2, ((1080, 1920),)))
+    paid = replace(story.outgoing, labels=replace(story.outgoing.labels, sponsored="a kiln maker"))
+    with pytest.raises(Refused, match="is paid for"):
+        channel.prepare(replace(story, outgoing=paid, digest=digest_of(paid)))
     assert far.requests == []
 
 

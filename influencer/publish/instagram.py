@@ -34,7 +34,7 @@ from influencer.errors import Failed, Missing, Refused, Unclear
 from influencer.limits import LIMITS, SIZES
 from influencer.publish import approved_bytes
 from influencer.publish.session import SessionFile, session_path
-from influencer.publish.wire import is_same_picture, jpeg_size, looking, thumbprint
+from influencer.publish.wire import MOST_PICTURE, SHOWN_AT, is_same_picture, jpeg_size, looking, thumbprint
 from influencer.records import Approved, Channel, Finding, Receipt
 
 PAGE = 33  # items of the feed per look; the library's own page
@@ -44,8 +44,6 @@ NOT_SENT = (5, 6, 7)  # curl: no proxy found, no host found, no connection
 OURS = "influencer"  # our own key inside the session file
 PHOTO, CAROUSEL, STORY = "photo", "carousel", "story"
 STORY_LASTS = timedelta(hours=23)  # of its day, as long as we believe that one which is not shown was not made
-SHOWN_AT = (".cdninstagram.com", ".fbcdn.net")
-MOST_PICTURE = 10_000_000  # bytes
 Sizes = list[tuple[int, int]]
 
 HUMAN = (
@@ -251,7 +249,15 @@ class InstagramChannel:
 
     def check(self) -> list[Finding]:
         """The session, the AI label, the proxy: what can be seen without asking Instagram."""
-        return [self._check_session(), self._check_label(), *self._check_proxy(), self._check_bio()]
+        return [self._check_session(), self._check_label(), *self._check_proxy()]
+
+    def bio(self) -> str:
+        """What the profile says, in one request. Raises Refused or Failed."""
+        with self._signed_in() as client:
+            try:
+                return str(client.account_info().biography or "")
+            except Exception as error:  # the guest's boundary
+                raise self._before(error, "its profile could not be read") from None
 
     def sign_in(self, code: str = "") -> None:
         """Sign in with the password from the environment, keep the session, switch the AI label on.
@@ -491,10 +497,6 @@ class InstagramChannel:
         except Refused as error:
             return [Finding(self._who, False, error.sentence, f"set it, or remove accounts.{self.name}.proxy_env")]
         return []
-
-    def _check_bio(self) -> Finding:
-        return Finding(self._who, True, "whether the profile shows the bible's bio line only you can see: put it there")
-
 
 
 class Client(instagrapi.Client):  # type: ignore[misc]

@@ -18,16 +18,21 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import httpx
+
 from influencer.config import AccountPart, Config
-from influencer.errors import Failed, Refused, Unclear
-from influencer.limits import LIMITS
+from influencer.errors import Failed, Missing, Refused, Unclear
+from influencer.limits import LIMITS, SIZES
 from influencer.publish import approved_bytes
 from influencer.publish.graph import SAYS, Graph, GraphError, Meaning, Says, never_left, number
 from influencer.publish.graph_token import Purse
 from influencer.publish.session import SessionFile, session_path
 from influencer.publish.store import PROBE, MediaStore, open_store
 from influencer.publish.wire import (
+    MOST_PICTURE,
+    SHOWN_AT,
     Wire,
+    is_same_picture,
     is_this_machine,
     jpeg_size,
     looking,
@@ -36,6 +41,8 @@ from influencer.publish.wire import (
     secret,
     server_address,
     text_sha256,
+    thumbprint,
+    trusted,
     utc_now,
 )
 from influencer.records import Approved, Channel, Finding, Receipt
@@ -45,12 +52,14 @@ PROCESSING_LOOKS = 40  # with a second between them; a picture takes Meta a few
 PAGE, PAGES = 50, 3  # posts a look reads
 BEFORE = timedelta(days=1)  # how long before its slot a post with these words can be ours: captions are never repeated
 FIELDS = "id,caption,timestamp,permalink,is_ai_generated"
+STORY_FIELDS = "id,timestamp,permalink,media_url"
 PERMALINK_SECONDS = 5.0  # the post is live by then; its address is worth no long wait
 FEW_DAYS = 7  # of a token's life, when the doctor says so
 PROFESSIONAL = ("BUSINESS", "MEDIA_CREATOR", "CREATOR")
 INSIDE = re.compile(r"\b2207\d{3}\b")  # a subcode in a container's status
 
 NOTHING = "nothing was posted"
+NO_SUCH_FIELD = 100  # Meta's code for a field that this kind of token may not see
 
 logger = logging.getLogger(__name__)
 
@@ -63,7 +72,7 @@ def open_account(name: str, account: AccountPart, config: Config) -> Channel:
 
 
 class InstagramGraphChannel:
-    """Posts pictures to one professional Instagram account, each post with Instagram's AI label."""
+    """Posts pictures, carousels and stories to one professional Instagram account, each with Instagram's AI label."""
 
     limits = LIMITS["instagram_graph"]
 
@@ -101,10 +110,12 @@ class InstagramGraphChannel:
             self._has_room(graph, owner)
             addresses = [self.store.put(data) for data in pictures]
             children = self._children(graph, owner, approved, addresses)
-            container = self._contain(graph, owner, post_of(approved, addresses, children))
+            body = story_of if is_story(approved, pictures) else post_of
+            container = self._contain(graph, owner, body(approved, addresses, children))
         return {
             "account": owner,
             "container": container,
+            "picture": thumbprint(pictures[0]) if is_story(approved, pictures) else "",
             "children": json.dumps(children),
             "since": (min(self.now(), approved.outgoing.due) - BEFORE).astimezone(UTC).isoformat(),
             "text_sha256": text_sha256(approved.outgoing.text),
@@ -143,6 +154,23 @@ class InstagramGraphChannel:
             findings = [Finding(self._who, False, error.sentence, self.purse.file.remedy)]
         return [*findings, self._check_store()]
 
+    def bio(self) -> str:
+        """What the profile says. Raises Missing where Meta does not show it to such a token, or Failed."""
+        with self._graph() as graph, self._reading("its profile could not be read"):
+            said = self._own_words(graph)
+        if "biography" not in said:
+            raise Missing(f"{self._who}: Instagram does not show its profile's words")
+        return str(said["biography"] or "")
+
+    def _own_words(self, graph: Graph) -> dict[str, Any]:
+        """The field with the profile's words; nothing where Meta says that there is no such field."""
+        try:
+            return graph.get("me", {"fields": "biography"})
+        except GraphError as error:
+            if error.code != NO_SUCH_FIELD:
+                raise
+            return {}
+
     def sign_in(self, code: str = "") -> None:
         """Try the token from the environment, renew it if it is old enough, keep it. Raises Refused or Failed."""
         secret(self._who, "token_env", self.account.token_env)
@@ -174,6 +202,10 @@ class InstagramGraphChannel:
             if size not in self.limits.sizes or size != sizes[0]:
                 known = " or ".join(f"{width}x{height}" for width, height in self.limits.sizes)
                 raise Refused(f"{path}: is {size[0]}x{size[1]}; Instagram keeps {known}, one size a post")
+        if sizes[0] == SIZES["9:16"] and len(sizes) > 1:
+            raise Refused(f"{approved.outgoing.draft}: a story is one picture; make one of each")
+        if sizes[0] == SIZES["9:16"] and approved.outgoing.labels.sponsored:
+            raise Refused(f"{approved.outgoing.draft}: is paid for, and a story shows no words to say so; post a photo")
 
     def _profile(self, graph: Graph) -> dict[str, Any]:
         """The account that the token belongs to."""
@@ -302,6 +334,8 @@ class InstagramGraphChannel:
     def _listed(self, graph: Graph, prepared: Mapping[str, str]) -> Receipt | None:
         """Our words among the account's own posts. Raises Failed if not all of them since then could be read."""
         since = datetime.fromisoformat(prepared["since"])
+        if prepared.get("picture"):
+            return self._in_stories(graph, prepared, since)
         after = ""
         for _ in range(PAGES):
             page, after = self._page(graph, prepared["account"], after)
@@ -311,6 +345,35 @@ class InstagramGraphChannel:
             if not after or any(made_at(media, since) < since for media in page):
                 return None
         raise Failed(f"{self._who}: more than {PAGES * PAGE} posts since this one; look by hand")
+
+    def _in_stories(self, graph: Graph, prepared: Mapping[str, str], since: datetime) -> Receipt | None:
+        """Our picture among what the account's story shows. Raises Failed if not all of that could be seen."""
+        with self._reading("its story could not be read"):
+            said = graph.get(f"{prepared['account']}/stories", {"fields": STORY_FIELDS, "limit": str(PAGE)})
+        shown, paging = said.get("data"), said.get("paging")
+        if not isinstance(shown, list) or not all(isinstance(media, dict) and media.get("id") for media in shown):
+            raise Failed(f"{self._who}: its story could not be read (an answer that is no list of pictures)")
+        for media in shown:
+            if made_at(media, since) >= since and self._shows(media, prepared["picture"]):
+                return receipt_of(media, self.now())
+        if isinstance(paging, dict) and paging.get("next"):
+            raise Failed(f"{self._who}: its story has more than {PAGE} pictures; look by hand")
+        return None
+
+    def _shows(self, media: Mapping[str, Any], picture: str) -> bool:
+        """Whether a picture of the story is ours. Raises Failed if it cannot be seen."""
+        address = str(media.get("media_url") or "")
+        parts = urlsplit(address)
+        here = is_this_machine(parts.hostname or "") and is_this_machine(urlsplit(self.server).hostname or "")
+        try:
+            if not here and not (parts.scheme == "https" and (parts.hostname or "").endswith(SHOWN_AT)):
+                raise ValueError("no address of a picture of Instagram's")
+            limit = httpx.Timeout(self.wire.timeout[1], connect=self.wire.timeout[0])
+            answer = httpx.get(address, timeout=limit, follow_redirects=False, verify=trusted())
+            data = answer.raise_for_status().content
+            return len(data) <= MOST_PICTURE and is_same_picture(thumbprint(data), picture)
+        except Exception as error:  # the guest's boundary
+            raise Failed(f"{self._who}: a picture of its story could not be read ({type(error).__name__})") from None
 
     def _page(self, graph: Graph, owner: str, after: str) -> tuple[list[dict[str, Any]], str]:
         """Some of the account's posts, newest first, and where the next begin."""
@@ -472,6 +535,16 @@ def post_of(approved: Approved, addresses: Sequence[str], children: Sequence[str
     if children:
         return body | {"media_type": "CAROUSEL", "children": ",".join(children)}
     return body | {"image_url": addresses[0], "alt_text": outgoing.alt_text}
+
+
+def story_of(approved: Approved, addresses: Sequence[str], children: Sequence[str]) -> dict[str, Any]:
+    """What the container of a story is made of; it shows no words and takes none."""
+    return {"media_type": "STORIES", "image_url": addresses[0], "is_ai_generated": approved.outgoing.labels.ai_flag}
+
+
+def is_story(approved: Approved, pictures: Sequence[bytes]) -> bool:
+    """Whether it is a single upright picture, which the feed would crop."""
+    return len(pictures) == 1 and jpeg_size(approved.pictures[0], pictures[0]) == SIZES["9:16"]
 
 
 def is_ours(media: Mapping[str, Any], sha256: str, since: datetime) -> bool:

@@ -21,6 +21,8 @@ from PIL import Image
 
 from influencer.errors import Failed, Invalid, Refused
 
+SHOWN_AT = (".cdninstagram.com", ".fbcdn.net")  # where Instagram shows pictures
+MOST_PICTURE = 10_000_000  # bytes of one that is read back
 LONGEST_QUOTE = 160  # characters
 THUMB = 16  # patches each way
 MEAN_APART, MOST_APART = 3.0, 24  # of 255, between a picture and a copy of it that was made smaller and saved again
