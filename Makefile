@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 RUN    := $(VENV)/bin/influencer
 
-.PHONY: day run test lint bench trials train bluesky-server replies gauge helplines clean
+.PHONY: day run test lint bench trials trials-syscalls model train bluesky-server replies gauge helplines clean
 
 day: $(VENV)/.ready          ## make tomorrow's drafts of the shipped persona and say how to review them
 	@$(RUN) day
@@ -24,6 +24,12 @@ bench: $(VENV)/.ready-dev    ## the figures of docs/performance.md
 
 trials: $(VENV)/.ready-dev   ## kill the publisher everywhere, on both databases; writes docs/reliability.md
 	$(VENV)/bin/python tests/trials/reliability.py
+
+trials-syscalls: $(VENV)/.ready-dev   ## kill and spoil each system call of a post and an approval; needs strace; an hour
+	$(VENV)/bin/python tests/trials/syscalls.py
+
+model: $(VENV)/.ready-dev    ## a million steps of the publisher and the folders against the model; some hours
+	MODEL_STEPS=1000000 $(VENV)/bin/python -m pytest -s -p no:cacheprovider tests/test_publish_model.py
 
 train: $(VENV)/.ready-dev    ## train the starter checkpoint again (hours on a laptop; resumes)
 	$(VENV)/bin/python -m influencer.starter.train --out .work/starter --resume

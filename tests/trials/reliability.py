@@ -129,9 +129,9 @@ def machine() -> str:
     return f"{platform.system()} {platform.machine()}, Python {platform.python_version()}, {datetime.now(UTC):%Y-%m-%d}"
 
 
-def write(database: str, figures: str) -> None:
-    """Put the figures of one database between its marks in the document."""
-    begin, end = f"<!-- {database}: written by make trials -->", f"<!-- end of {database} -->"
+def write(name: str, figures: str, by: str = "make trials") -> None:
+    """Put the figures of that name between their marks in the document."""
+    begin, end = f"<!-- {name}: written by {by} -->", f"<!-- end of {name} -->"
     before, rest = DOCUMENT.read_text(encoding="utf-8").split(begin)
     after = rest.split(end)[1]
     DOCUMENT.write_text(f"{before}{begin}\n\n{figures}\n\n{end}{after}", encoding="utf-8")
