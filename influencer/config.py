@@ -124,7 +124,8 @@ class OwnRules(Part):
 
 class AccountPart(Part):
     """One signed-in identity. `username` and `password_env` are for channels that sign in, `token_env` for mastodon and
-    instagram_graph; for the latter pictures are put into `media_store`, which the world reads at `media_url`.
+    instagram_graph; for the latter pictures are put into `media_store`, which the world reads at `media_url`. A folder
+    is a dry run unless `by_hand` names the platform on which a person posts what lies in it.
     """
 
     channel: Literal["folder", "instagram", "instagram_graph", "bluesky", "mastodon"]
@@ -135,10 +136,18 @@ class AccountPart(Part):
     totp_env: str = ""
     session: str = ""
     folder: str = ""
+    by_hand: Literal["", "instagram", "tiktok", "threads", "facebook", "x", "other"] = ""
     proxy_env: str = ""
     media_store: str = ""
     media_url: str = ""
     publish: OwnRules = OwnRules()
+
+    @model_validator(mode="after")
+    def only_folders_are_posted_by_hand(self) -> AccountPart:
+        """On any other channel the program posts."""
+        if self.by_hand and self.channel != "folder":
+            raise ValueError(f"by_hand goes with `channel: folder`; on {self.channel} the program posts")
+        return self
 
 
 class Schedule(Part):

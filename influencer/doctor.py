@@ -242,6 +242,12 @@ def posts(line: Line) -> Iterator[Finding]:
         yield Finding(item.account.name, False, f"{item.draft} may or may not be live", remedy)
 
 
+def by_hand(line: Line) -> Iterator[Finding]:
+    """What lies ready for a person to post."""
+    for item in line.ledger.publications((PublicationState.HANDED,)):
+        yield Finding(item.account.name, True, f"{item.draft} is not posted yet: {item.sentence}")
+
+
 def comments(line: Line) -> Iterator[Finding]:
     """How comments come in and answers go out, and what waits for nobody but a person."""
     yield from engage.findings(line)
@@ -292,6 +298,7 @@ CHECKS: dict[str, Check] = {
     "writer": writer,
     "channels": channels,
     "posts": posts,
+    "by hand": by_hand,
     "replies": comments,
     "notes": notes,
     "daemon": daemon,

@@ -72,7 +72,7 @@ WRITERS = 7_201_926  # the advisory lock that all writers of one database share
 NOBODY = "nobody"
 EVERYTHING = ""  # the persona whose stop is everybody's
 FORWARD = (PublicationState.INTENT, PublicationState.PREPARED, PublicationState.ARMED)
-SENT = (PublicationState.ARMED, PublicationState.POSTED, PublicationState.UNKNOWN)
+SENT = (PublicationState.ARMED, PublicationState.POSTED, PublicationState.UNKNOWN, PublicationState.HANDED)
 AT_ONCE = 500  # ids in one query; SQLite takes no more than some thousands
 TOLD = re.compile(r"line (\d+)\)$")  # how far the operator was told, in a line of the journal
 
@@ -748,7 +748,9 @@ def database_sentence(said: str) -> str:
     if any(word in lower for word in ("locked", "busy", "lock timeout")):
         return f"the ledger is locked by another program (waited {BUSY_SECONDS:.0f} s); close it and try again"
     if "full" in lower or "no space left" in lower:
-        return "the disk is full, so the ledger could not be written; free some space, look where it stands and try again"
+        return (
+            "the disk is full, so the ledger could not be written; free some space, look where it stands and try again"
+        )
     if "i/o error" in lower:
         return "the ledger cannot be read or written (disk I/O error); free some space, check the disk, and try again"
     if "readonly" in lower or "unable to open" in lower:

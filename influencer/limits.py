@@ -9,6 +9,7 @@ Mastodon: what its servers take when nobody has changed them; what a server says
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import regex
 
@@ -63,7 +64,28 @@ LIMITS: dict[str, Limits] = {
     ),
 }
 
+HANDS: dict[str, Limits] = {
+    "instagram": Limits(text=2200, hashtags=5, alt_text=1000, bio=150),
+    "tiktok": Limits(text=4000, hashtags=30, alt_text=1000, bio=80),
+    "threads": Limits(text=500, hashtags=1, alt_text=1000, bio=150),
+    "facebook": Limits(text=5000, hashtags=30, alt_text=1000, bio=101),
+    "x": Limits(text=280, hashtags=30, alt_text=1000, bio=160),
+    "other": LIMITS["folder"],
+}
+"""What a person can post by hand, by platform."""
+
 SIZES: dict[str, tuple[int, int]] = {"4:5": (1080, 1350), "1:1": (1080, 1080), "9:16": (1080, 1920)}
+
+
+def for_hands(platforms: Iterable[str]) -> Limits:
+    """What a folder takes whose posts go on by hand to all of these platforms."""
+    all_of = [LIMITS["folder"], *(HANDS[platform] for platform in platforms)]
+    return replace(
+        LIMITS["folder"],
+        text=min(limits.text for limits in all_of),
+        hashtags=min(limits.hashtags for limits in all_of),
+        alt_text=min(limits.alt_text for limits in all_of),
+    )
 
 
 def length(text: str, limits: Limits) -> int:

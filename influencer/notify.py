@@ -15,13 +15,15 @@ from typing import Any, Protocol
 from influencer.config import Notify
 from influencer.errors import Missing
 from influencer.pipeline import Line
-from influencer.records import DraftState, Entry
+from influencer.records import DraftState, Entry, PublicationState
 
+HANDED = PublicationState.HANDED
 Say = Callable[[str], None]
 
 TITLES: Mapping[str, tuple[str, str]] = {
     "crisis": ("Somebody may be in danger", "{} people may be in danger"),
     "posted": ("1 post is live", "{} posts are live"),
+    "handed over": ("1 post waits for your hand", "{} posts wait for your hand"),
     "made": ("1 draft waits for you", "{} drafts wait for you"),
     "failed": ("1 picture could not be made", "{} pictures could not be made"),
     "expired": ("1 draft had no verdict in time", "{} drafts had no verdict in time"),
@@ -39,6 +41,7 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "trouble": ("Something does not work", "{} things do not work"),
 }
 REMEDIES: Mapping[str, str] = {
+    "handed over": "Post it from the bundle, then: influencer posted URL",
     "made": "influencer review",
     "late": "influencer queue",
     "empty": "influencer doctor",
@@ -115,7 +118,9 @@ class Notifier:
 
 
 def is_news(line: Line, entry: Entry) -> bool:
-    """Whether an event still matters: a draft that has its verdict waits for nobody."""
+    """Whether an event still matters: a draft that has its verdict waits for nobody, nor a post that is out."""
+    if entry.kind == HANDED:
+        return any(item.state == HANDED for item in line.ledger.publications(draft=entry.draft))
     if entry.kind != "made":
         return True
     try:
@@ -125,10 +130,13 @@ def is_news(line: Line, entry: Entry) -> bool:
 
 
 def warnings_for(line: Line, kind: str, entries: Sequence[Entry]) -> list[str]:
-    """What the note of the day's drafts should warn of: personas who drift away from their references."""
+    """What the note of the day's drafts should warn of: personas who drift, and what was not yet posted by hand."""
     from influencer.casting.watch import drift_warnings
 
-    return drift_warnings(line, [entry.persona for entry in entries]) if kind == "made" else []
+    if kind != "made":
+        return []
+    waiting = (f"{item.draft} is not posted yet: {item.sentence}" for item in line.ledger.publications((HANDED,)))
+    return [*drift_warnings(line, [entry.persona for entry in entries]), *waiting]
 
 
 def note_of(kind: str, entries: Sequence[Entry], warnings: Sequence[str] = ()) -> Note:

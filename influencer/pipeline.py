@@ -16,12 +16,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from influencer.config import AccountPart, Config, load_config
 from influencer.errors import Conflict, Failed, InfluencerError, Invalid, Missing
 from influencer.ledger import Ledger, open_ledger
-from influencer.limits import LIMITS, most_bytes
+from influencer.limits import HANDS, LIMITS, for_hands, most_bytes
 from influencer.outgoing import full_text
 from influencer.paid import paid_labels
 from influencer.persona import NAME, WEEK
@@ -66,6 +67,13 @@ if TYPE_CHECKING:
     from influencer.words.suggest import Suggested
 
 Clock = Callable[[], datetime]
+HOSTS = {
+    "instagram": ("instagram.com",),
+    "tiktok": ("tiktok.com",),
+    "threads": ("threads.com", "threads.net"),
+    "facebook": ("facebook.com", "fb.watch"),
+    "x": ("x.com", "twitter.com"),
+}
 BRIEFS_FROM = date(2026, 3, 2)  # the day from which briefs for comparing writers are planned, always the same
 
 
@@ -249,7 +257,7 @@ def evaluate_words(
     writers = [open_writer(part_for(words, model)) for model in dict.fromkeys(("offline", *models))]
     days = 7 * -(-count // sum(len(who.posting.times_on(day)) for day in WEEK))
     shots = plan_days(who, BRIEFS_FROM, days, [])[:count]
-    channels = channels_of(accounts_of(line, who))
+    channels = channels_of(line, accounts_of(line, who))
     labels = Labels(disclosure=who.disclosure)
     found = evaluate(who, shots, writers, labels, channels, time.monotonic, progress, open_judge(words))
     path = page or line.config.outputs_folder / "words-eval.html"
@@ -578,7 +586,7 @@ def develop(
     check = likeness_check(workshop, who)
     picked = choose(workshop, who, shot, candidates, check.gates)
     best = picked.candidates[picked.number]
-    smallest = most_bytes(channels_of(accounts_of(workshop.line, who)).values())
+    smallest = most_bytes(channels_of(workshop.line, accounts_of(workshop.line, who)).values())
     finished = finish(best.path, shot.aspect, labels, workshop.signer, id, workshop.line.clock(), smallest)
     title = f"{shot.slot.local_date} {shot.slot.local_time:%H:%M}  {shot.subject}"
     contact = contact_sheet(picked.candidates, picked.number, picked.why, title, check.unchecked)
@@ -660,7 +668,7 @@ def write(
     if instead is not None:
         held_to = replace(held_to, recent=[*held_to.recent, instead.words.caption])
     how = write_or_fall_back if line.config.words.fallback else write_words
-    channels = channels_of(accounts_of(line, who))
+    channels = channels_of(line, accounts_of(line, who))
     asked = [why] if why else []
     words = how(workshop.writer, who, shot, labels, channels, held_to.recent, held_to, asked)
     return Written(words, account_of(held_to, words))
@@ -688,9 +696,12 @@ def accounts_of(line: Line, who: Persona) -> tuple[Account, ...]:
     return tuple(accounts)
 
 
-def channels_of(accounts: Sequence[Account]) -> dict[str, Limits]:
-    """The limits of the channels that those accounts are on."""
-    return {account.channel: LIMITS[account.channel] for account in accounts}
+def channels_of(line: Line, accounts: Sequence[Account]) -> dict[str, Limits]:
+    """The limits of the channels that those accounts are on; a folder posted by hand takes what its platform takes."""
+    parts = [line.config.accounts.get(account.name) for account in accounts]
+    by_hand = [part.by_hand for part in parts if part and part.by_hand]
+    limits = {account.channel: LIMITS[account.channel] for account in accounts}
+    return limits | ({"folder": for_hands(by_hand)} if by_hand else {})
 
 
 # Review
@@ -753,7 +764,7 @@ def edit(
 
     look(line, who)
     draft = line.ledger.draft(id)
-    channels = channels_of(draft.accounts)
+    channels = channels_of(line, draft.accounts)
     words = draft.words
     changed = replace(
         words,
@@ -782,7 +793,7 @@ def gate(line: Line) -> Callable[[Draft], list[str]]:
         except InfluencerError as error:
             return [f"the words cannot be checked against her bible: {error.sentence.partition(chr(10))[0]}"]
         recent = recent_captions(line, draft.persona, draft.id)
-        faults = check(draft.words, who, draft.labels, channels_of(draft.accounts), recent)
+        faults = check(draft.words, who, draft.labels, channels_of(line, draft.accounts), recent)
         return faults + contradictions(claims_of(draft.words), canon_of(who))
 
     return problems
@@ -951,7 +962,8 @@ def profile(line: Line, account: Account, opened: Channel) -> Profile:
     from influencer.profiles import Profiles
     from influencer.publish.profile import Profile, line_for
 
-    text = line_for(owner_of(line, account.name), opened.limits)
+    by_hand = account_part(line, account.name).by_hand
+    text = line_for(owner_of(line, account.name), HANDS[by_hand] if by_hand else opened.limits)
     return Profile(account, text, Profiles(line.ledger.engine), line.clock)
 
 
@@ -988,10 +1000,52 @@ def post_due(line: Line, stop: Callable[[], bool] = lambda: False) -> list[Publi
     The folders are read first, so that an edit nobody has noticed yet voids its approval in time.
     """
     look(line, line.config.operator)
-    look_again(line, line.config.operator, [item.draft for item in queue(line) if item.due <= line.clock()])
-    if all(item.state is PublicationState.WAITING and item.due > line.clock() for item in queue(line)):
+    look_again(line, line.config.operator, [item.draft for item in queue(line) if is_open(line, item)])
+    if not any(is_open(line, item) for item in queue(line)):
         return []
     return publisher(line).post_due(stop)
+
+
+def is_open(line: Line, item: Publication) -> bool:
+    """Whether the publisher has something to do about it: not before its slot, nor once a person has it in hand."""
+    waits = item.state is PublicationState.WAITING and item.due > line.clock()
+    return not waits and item.state is not PublicationState.HANDED
+
+
+def posted(line: Line, url: str, who: str, draft: str = "", account: str = "") -> Publication:
+    """Close what a person posted by hand, at this address. Raises Conflict where it is not clear which."""
+    known = [item for item in line.ledger.publications() if url and item.receipt and item.receipt.url == url]
+    if known:
+        raise Conflict(f"{url} is the address of {known[0].draft} already; every post has one of its own")
+    handed = [
+        item
+        for item in line.ledger.publications((PublicationState.HANDED,))
+        if draft in ("", item.draft) and account in ("", item.account.name)
+    ]
+    fitting = [item for item in handed if fits_platform(line, item, url)] or handed
+    if len(fitting) != 1:
+        open_ones = ", ".join(f"{item.draft} ({item.account.name})" for item in fitting)
+        raise Conflict(
+            f"say with --draft which it is: {open_ones}" if fitting else "nothing waits to be posted by hand"
+        )
+    return settle(line, fitting[0].draft, fitting[0].account.name, True, url, who)
+
+
+def fits_platform(line: Line, item: Publication, url: str) -> bool:
+    """Whether an address can be a post of the platform that an account is posted to by hand."""
+    part = line.config.accounts.get(item.account.name)
+    host = f".{urlsplit(url).hostname or ''}"
+    return bool(part and part.by_hand and host.endswith(tuple(f".{name}" for name in HOSTS.get(part.by_hand, ()))))
+
+
+def remind(line: Line) -> None:
+    """Write once a day into the journal what a person still has in hand; the notes tell of it."""
+    now = line.clock()
+    for item in line.ledger.publications((PublicationState.HANDED,)):
+        said = [entry.at for entry in line.ledger.entries(50, draft=item.draft) if entry.kind == item.state]
+        if not said or now - max(said) >= timedelta(days=1):
+            sentence = f"{item.account.name}: still yours to post by hand. {item.sentence}"
+            line.ledger.note(Entry(now, item.state, item.persona, item.draft, sentence))
 
 
 def post_now(line: Line, id: str, who: str) -> list[Publication]:

@@ -26,7 +26,10 @@ class DraftState(StrEnum):
 
 
 class PublicationState(StrEnum):
-    """Where one draft stands on one account. `unknown` is left by read-back or by a person, never by a timer."""
+    """Where one draft stands on one account. `unknown` is left by read-back or by a person, never by a timer.
+
+    `handed over` is a bundle that a person posts by hand; only a person says that she did, or did not.
+    """
 
     WAITING = "waiting"
     INTENT = "intent"
@@ -36,6 +39,7 @@ class PublicationState(StrEnum):
     REFUSED = "refused"
     UNKNOWN = "unknown"
     MISSED = "missed"
+    HANDED = "handed over"
 
 
 UNARMED = (PublicationState.WAITING, PublicationState.INTENT, PublicationState.PREPARED)
@@ -227,11 +231,15 @@ class Approved:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Proof that a post is live: the platform's id, its address if there is one, and when."""
+    """Proof that a post is live: the platform's id, its address if there is one, and when.
+
+    `handed`: it is not live yet, a person has what it takes to post it.
+    """
 
     remote_id: str
     url: str
     at: datetime
+    handed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

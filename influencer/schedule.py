@@ -251,6 +251,7 @@ class Daemon:
         for entry in self.vigil.report(since_when(self.watched, now), now - GRACE):
             self.say(f"{entry.draft}: {entry.sentence}")
         self.watched = now
+        pipeline.remind(self.line)
 
     def tell(self) -> None:
         """Send the operator what she should know."""

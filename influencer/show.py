@@ -50,6 +50,7 @@ STYLES: Mapping[str, str] = {
     PublicationState.REFUSED: "red",
     PublicationState.UNKNOWN: "bold red",
     PublicationState.MISSED: "red",
+    PublicationState.HANDED: "bold yellow",
 }
 DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 CAPTION_WIDTH = 60  # characters of a caption in a list

@@ -26,7 +26,13 @@ BACK = timedelta(days=2)  # how far back is looked at every ring
 FURTHEST = timedelta(days=14)  # after a longer sleep, older slots are left to the journal
 DAY = timedelta(days=1)
 BUSY = (*UNARMED, PublicationState.ARMED)
-WORST = (PublicationState.UNKNOWN, PublicationState.REFUSED, PublicationState.MISSED, PublicationState.POSTED)
+WORST = (
+    PublicationState.UNKNOWN,
+    PublicationState.REFUSED,
+    PublicationState.MISSED,
+    PublicationState.HANDED,
+    PublicationState.POSTED,
+)
 SAID = {DraftState.DECLINED: "decline", DraftState.EXPIRED: "expired"}  # how the journal calls a verdict
 
 

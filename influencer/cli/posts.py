@@ -1,4 +1,4 @@
-"""The commands that publish: run, queue, post, settle. Knows no channel."""
+"""The commands that publish: run, queue, post, posted, settle. Knows no channel."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Maybe = Annotated[str | None, typer.Argument(metavar="[ID]", help="The draft.", 
 
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
-    for command in (run, queue, post, settle):
+    for command in (run, queue, post, posted, settle):
         app.command(rich_help_panel="Publish")(command)
 
 
@@ -49,6 +49,27 @@ def post(
     line = line_of(ctx)
     done = pipeline.post_now(line, id, line.config.operator) if id else pipeline.post_due(line)
     answer(done, json, show.posted_list(done))
+
+
+def posted(
+    ctx: typer.Context,
+    url: Annotated[str, typer.Argument(metavar="URL", help="Where it is live.")],
+    draft: Annotated[
+        str, typer.Option(metavar="ID", help="Which draft, if several wait.", autocompletion=drafts_named)
+    ] = "",
+    account: Annotated[str, typer.Option(help="On which account, if it goes to several.")] = "",
+    json: Json = False,
+) -> None:
+    """Say that you posted a bundle by hand, and where it is.
+
+    Until then it counts as not posted, and you are reminded every day. `influencer settle ID ACCOUNT --not-posted` says
+    that you never will.
+    """
+    from influencer import pipeline, show
+
+    line = line_of(ctx)
+    done = pipeline.posted(line, url, line.config.operator, draft, account)
+    answer(done, json, show.posted_list([done]))
 
 
 def settle(

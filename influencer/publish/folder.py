@@ -1,4 +1,4 @@
-"""The channel whose posts are folders on this machine: the dry run, and an outbox for any other tool.
+"""The channel whose posts are folders on this machine: the dry run, or what a person posts by hand.
 
 Knows no review folder and no ledger.
 """
@@ -17,6 +17,7 @@ from influencer.config import AccountPart, Config
 from influencer.errors import Failed, Refused, Unclear
 from influencer.limits import LIMITS
 from influencer.publish import approved_bytes
+from influencer.publish.bundle import bundle
 from influencer.records import Approved, Channel, Finding, Receipt
 
 LEFTOVER_SECONDS = 3600.0  # a half-written folder older than this belongs to no living process
@@ -28,18 +29,22 @@ def _utc_now() -> datetime:
 
 def open_account(name: str, account: AccountPart, config: Config) -> Channel:
     """The folder account `name`: outputs/feed/NAME unless config.yaml says `folder`."""
-    place = config.root / account.folder if account.folder else config.outputs_folder / "feed" / name
-    return FolderChannel(name, place)
+    place = config.root / Path(account.folder).expanduser() if account.folder else config.outputs_folder / "feed" / name
+    return FolderChannel(name, place, by_hand=account.by_hand)
 
 
 class FolderChannel:
-    """Posts into `place`, a folder per post: the pictures, post.md and receipt.json, all at once or not at all."""
+    """Posts into `place`, a folder per post: pictures, words and receipt.json, all at once or not at all.
+
+    `by_hand` names the platform where a person posts it; a receipt then says that it is handed over, not live.
+    """
 
     limits = LIMITS["folder"]
     repeatable = True  # a second commit under the same key finds the first
 
-    def __init__(self, name: str, place: Path, now: Callable[[], datetime] = _utc_now) -> None:
+    def __init__(self, name: str, place: Path, now: Callable[[], datetime] = _utc_now, by_hand: str = "") -> None:
         self.name = name
+        self.by_hand = by_hand
         self.place = place
         self.now = now
 
@@ -61,8 +66,8 @@ class FolderChannel:
         if found is not None:
             return found
         target = self.place / _folder_name(approved)
-        receipt = Receipt(remote_id=target.name, url=target.absolute().as_uri(), at=self.now())
-        files = _files(approved, pictures, receipt)
+        receipt = self._receipt(target, self.now())
+        files = _files(approved, pictures, receipt, self.by_hand)
         part = None
         try:
             part = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".part", dir=self.place))
@@ -98,6 +103,9 @@ class FolderChannel:
             return [Finding(about, False, sentence, "make it writable, or set accounts.*.folder in config.yaml")]
         return [Finding(about, True, f"posts go to {self.place}")]
 
+    def _receipt(self, folder: Path, at: datetime) -> Receipt:
+        return Receipt(folder.name, folder.absolute().as_uri(), at, handed=bool(self.by_hand))
+
     def _already(self, approved: Approved) -> Receipt | None:
         """`_find` for a commit, where an unreadable receipt leaves open whether an earlier attempt went through."""
         try:
@@ -114,7 +122,7 @@ class FolderChannel:
         if taken:
             kept = self._receipt_in(target)
             if kept is not None and kept.get("key") == approved.key:
-                return _receipt(kept, target)
+                return self._receipt(target, _posted_at(kept, target))
         moved = self._find_moved(approved.key)
         if moved is None and taken:
             raise Refused(f"{target}: is there already and is not this post; move it away")
@@ -128,7 +136,7 @@ class FolderChannel:
             except Failed:
                 continue
             if kept is not None and kept.get("key") == key:
-                return _receipt(kept, path.parent)
+                return self._receipt(path.parent, _posted_at(kept, path.parent))
         return None
 
     def _receipt_in(self, folder: Path) -> dict[str, str] | None:
@@ -175,13 +183,13 @@ def _folder_name(approved: Approved) -> str:
     return f"{approved.outgoing.due.astimezone(UTC):%Y-%m-%d-%H%M}-{draft}"
 
 
-def _files(approved: Approved, pictures: tuple[bytes, ...], receipt: Receipt) -> dict[str, bytes]:
+def _files(approved: Approved, pictures: tuple[bytes, ...], receipt: Receipt, by_hand: str) -> dict[str, bytes]:
     """File name -> bytes of a whole post."""
     files: dict[str, bytes] = {}
     for number, (path, data) in enumerate(zip(approved.pictures, pictures, strict=True), start=1):
         files[f"{number:02d}{path.suffix.lower() or '.jpg'}"] = data
     names = list(files)
-    files["post.md"] = _post_md(approved, names).encode()
+    files |= bundle(approved, names, by_hand) if by_hand else {"post.md": _post_md(approved, names).encode()}
     files["receipt.json"] = _receipt_json(approved, names, receipt).encode()
     return files
 
@@ -213,13 +221,12 @@ def _receipt_json(approved: Approved, names: list[str], receipt: Receipt) -> str
     return json.dumps(kept, indent=2, ensure_ascii=False) + "\n"
 
 
-def _receipt(kept: Mapping[str, str], folder: Path) -> Receipt:
-    """The receipt of a post that is there. Raises Failed if it names no time."""
+def _posted_at(kept: Mapping[str, str], folder: Path) -> datetime:
+    """When a post that is there was made. Raises Failed if its receipt names no time."""
     try:
-        at = datetime.fromisoformat(kept["at"])
+        return datetime.fromisoformat(kept["at"])
     except (KeyError, TypeError, ValueError):
         raise Failed(f"{folder}/receipt.json: names no time; put back the file as it was written") from None
-    return Receipt(remote_id=folder.name, url=folder.absolute().as_uri(), at=at)
 
 
 def _write(folder: Path, files: Mapping[str, bytes]) -> None:

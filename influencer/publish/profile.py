@@ -105,7 +105,7 @@ class Disclosed:
 
 def has_profile(part: AccountPart) -> bool:
     """Whether there is a profile that the world sees; a dry run has none."""
-    return part.channel != "folder"
+    return part.channel != "folder" or bool(part.by_hand)
 
 
 def bio_of(channel: Channel) -> str:

@@ -41,7 +41,7 @@ from influencer.rows import Bar, Standing
 
 WAITING, INTENT, PREPARED = PublicationState.WAITING, PublicationState.INTENT, PublicationState.PREPARED
 ARMED, POSTED, REFUSED = PublicationState.ARMED, PublicationState.POSTED, PublicationState.REFUSED
-UNKNOWN, MISSED = PublicationState.UNKNOWN, PublicationState.MISSED
+UNKNOWN, MISSED, HANDED = PublicationState.UNKNOWN, PublicationState.MISSED, PublicationState.HANDED
 OPEN = (WAITING, INTENT, PREPARED)
 CLOSED = {POSTED, REFUSED, MISSED}
 
@@ -128,11 +128,20 @@ class Publisher:
         return done
 
     def settle(self, draft: str, account: str, posted: bool, url: str, who: str) -> Publication:
-        """Enter what a person saw of an unknown post. Raises Conflict if it is not unknown, or may still appear."""
+        """Enter what a person saw of an unknown post, or did with one that was handed over to her.
+
+        Raises Conflict if it is neither, or may still appear.
+        """
         publication = self._named(draft, account)
         now = self.clock()
-        if publication.state is not UNKNOWN:
+        if publication.state not in (UNKNOWN, HANDED):
             raise Conflict(f"{draft} on {account}: is {publication.state}, so there is nothing to settle")
+        if publication.state is HANDED and not posted:
+            return self._step(None, publication, MISSED, f"{who} did not post it by hand.")
+        if posted and publication.state is HANDED:
+            receipt = Receipt(remote_id=url or "by hand", url=address_of(url), at=now)
+            said = f"{who} posted it by hand: {url or 'no address given'}"
+            return self._step(None, publication, POSTED, said, receipt=receipt)
         if posted:
             receipt = Receipt(remote_id=url or "by hand", url=address_of(url), at=now)
             return self._step(None, publication, POSTED, f"{who} found it there.", receipt=receipt)
@@ -314,14 +323,16 @@ class Publisher:
 
     def _posted(self, publication: Publication, receipt: Receipt) -> Publication:
         """A receipt counts, even if somebody called the publication unknown while its answer was on the way."""
-        sentence = ". ".join([f"Posted: {receipt.url or receipt.remote_id}", *self._left_to_set(publication)])
+        to = HANDED if receipt.handed else POSTED
+        what = "Posted" if to is POSTED else "Yours to post by hand, then `influencer posted URL`; it lies in"
+        sentence = ". ".join([f"{what}: {receipt.url or receipt.remote_id}", *self._left_to_set(publication)])
         with suppress(Conflict):
-            return self._outcome(publication, POSTED, sentence, receipt=receipt)
+            return self._outcome(publication, to, sentence, receipt=receipt)
         with suppress(Conflict, Missing):
             stands = self._named(publication.draft, publication.account.name)
-            if stands.state is POSTED:
+            if stands.state in (POSTED, HANDED):
                 return stands
-            return self._outcome(stands, POSTED, sentence, receipt=receipt)
+            return self._outcome(stands, to, sentence, receipt=receipt)
         late = f"{sentence} on {publication.account.name}, although it was taken back meanwhile; delete it there."
         self.ledger.note(Entry(self.clock(), "posted", publication.persona, publication.draft, late))
         return replace(publication, state=POSTED, receipt=receipt, sentence=late)
