@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 RUN    := $(VENV)/bin/influencer
 
-.PHONY: day run test lint bench trials trials-syscalls model train bluesky-server replies gauge helplines clean
+.PHONY: day run test lint bench trials trials-syscalls model train bluesky-server replies claims gauge helplines clean
 
 day: $(VENV)/.ready          ## make tomorrow's drafts of the shipped persona and say how to review them
 	@$(RUN) day
@@ -38,6 +38,9 @@ bluesky-server: tests/pds/node_modules/.ready   ## a real Bluesky server for the
 
 replies: $(VENV)/.ready-dev  ## the figures of docs/replies.md: how comments are judged and answered
 	PYTHONPATH=tests:. $(VENV)/bin/python tests/replies_figures.py
+
+claims: $(VENV)/.ready-dev   ## the figures of docs/words.md: contradictions that get through, captions refused for nothing
+	PYTHONPATH=tests:. $(VENV)/bin/python tests/claims_figures.py
 
 gauge: $(VENV)/.ready-dev    ## count the weights by which comments without any sign are judged
 	PYTHONPATH=tests:. $(VENV)/bin/python tests/replies_gauge.py

@@ -1,3 +1,6 @@
+import time
+
+import claims_figures
 import pytest
 from claims_case import FREE, LIVES, in_keeping, planted
 from words_case import persona, words
@@ -126,3 +129,54 @@ def test_a_model_types_its_own_claims_and_they_count_while_their_sentence_stands
     assert contradictions(claims_of(words(caption=caption)), known) == []
     assert contradictions(claims_of(words(caption=caption, claims=(claim,))), known) != []
     assert contradictions(claims_of(words(caption="Rain.", claims=(claim,))), known) == []
+
+
+# said freely, without looking at the rules: half of them were learned from, half were not
+
+
+def test_there_are_enough_free_contradictions():
+    assert claims_figures.total("learned") + claims_figures.total("held-out") >= 120
+
+
+@pytest.mark.parametrize(("half", "most"), [("learned", 26), ("held-out", 38)])
+def test_more_free_contradictions_than_that_do_not_get_through(half, most):
+    assert len(claims_figures.missed(half)) <= most
+
+
+def test_no_harmless_caption_is_refused():
+    assert claims_figures.harmless_total() >= 100
+    assert claims_figures.alarms() == []
+
+
+@pytest.mark.parametrize("one", claims_figures.PEOPLE, ids=lambda one: one.name)
+def test_what_two_of_her_facts_say_of_home_and_age_does_not_clash(one):
+    canon = canon_of(claims_figures.bible_of(one))
+    clashes = [said for known in canon for said in contradictions([known.claim], canon)]
+    assert [said for said in clashes if "Before that" not in said] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 6000, "a-" * 3000, "Anna " * 1200, "I have a cat and " * 350, "roast beef " * 500]
+)
+def test_a_text_made_to_cost_time_costs_little(text):
+    began = time.process_time()
+    claims_in(text)
+    assert time.process_time() - began < 3
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "predicate", "value", "affirmed"),
+    [
+        ("Parked the van badly.", "me", "does driv", "", True),
+        ("Our three cats sleep.", "me", "count of cat", "3", True),
+        ("I gave up smoking.", "me", "ever smok", "", True),
+        ("French is a mystery to me.", "me", "does speak", "french", False),
+        ("Winter is by far my favourite season.", "me", "favourite season", "winter", True),
+        ("Choir on Friday nights.", "me", "day of choir", "friday", True),
+        ("Two summers in Chicago taught me about pie.", "me", "been to", "Chicago", True),
+        ("My workshop is a shed. It has four windows.", "workshop", "count of window", "4", True),
+    ],
+)
+def test_looser_ways_are_read(text, subject, predicate, value, affirmed):
+    said = {(claim.subject, claim.predicate, claim.value, claim.affirmed) for claim in claims_in(text)}
+    assert (subject, predicate, value, affirmed) in said

@@ -13,7 +13,7 @@ from influencer.persona import Persona
 from influencer.records import Claim, Shot, Words
 from influencer.text import fold, plain
 from influencer.words.claims import ME, SMALL, STOP, claims_in, food_of, noun
-from influencer.words.lexicon import ALIKE, COLOURS, FOODS, KIN, OPPOSITES, PETS, THINGS
+from influencer.words.lexicon import ALIKE, AREAS, COLOURS, FOODS, HYPERNYMS, KIN, OPPOSITES, PETS, THINGS
 
 FACT_TOKENS = 320  # of canon in a prompt
 TOKEN = 4  # characters, roughly
@@ -66,6 +66,7 @@ def fields_of(persona: Persona) -> list[Known]:
     rows = [
         ("display_name", persona.display_name, Claim(ME, "name", persona.display_name, "name", only=True)),
         ("age", f"{persona.display_name} is {persona.age}.", Claim(ME, "age", str(persona.age), "number", only=True)),
+        ("age", f"{persona.display_name} is {persona.age}.", Claim(ME, "decade", str(persona.age // 10), only=True)),
         ("home.place", persona.home.place, Claim(ME, "lives in", persona.home.place, "place", only=True)),
     ]
     for field, about in ((look.eyes, "eye"), (look.hair, "hair")):
@@ -126,7 +127,7 @@ def clash(new: Claim, old: Known, names: dict[str, str]) -> bool:
 def same_subject(one: str, other: str, names: dict[str, str]) -> bool:
     """Whether two claims are about the same one."""
     resolved = names.get(one, one), names.get(other, other)
-    return one == other or alike(*resolved)
+    return "" in (one, other) or one == other or alike(*resolved)
 
 
 def is_fleeting(new: Claim, old: Known) -> bool:
@@ -141,9 +142,19 @@ def covers(no: Claim, yes: Claim) -> bool:
     """Whether a denial denies that: who does not swim does not swim in lakes; who eats no meat eats no steak."""
     if not no.value:
         return True
+    if no.predicate == "been to":
+        return lies_in(yes.value, no.value)
     if no.predicate == "does eat":
         return yes.value == no.value or yes.value in FOODS.get(no.value, "").split() or food_of(yes.value) == no.value
-    return agrees(no, yes)
+    return agrees(no, yes) or yes.value in HYPERNYMS.get(no.value, "").split()
+
+
+def lies_in(place: str, area: str) -> bool:
+    """Whether a place is that area or lies in it; `outside Europe` is everywhere else that we know."""
+    around = {plain(place), *AREAS.get(plain(place), ())}
+    if area.startswith("outside "):
+        return len(around) > 1 and plain(area.removeprefix("outside ")) not in around
+    return plain(area) in around
 
 
 def agrees(one: Claim, other: Claim) -> bool:

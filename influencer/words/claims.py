@@ -1,99 +1,35 @@
 """What a text says to be so: text -> typed claims, by rules. Knows no bible and no writer.
 
 Claims are about her, about somebody or something of hers (`my sister`), or about a name. Questions, wishes,
-quotations and what is said of an hour (`tonight I live in this chair`) claim nothing.
+quotations and what is said of an hour (`tonight I live in this chair`) claim nothing. `plainly` and `looser` hold
+the rules for a clause.
 """
 
 from __future__ import annotations
 
 # ruff: noqa: E501 (a pattern in pieces is harder to read than a long one)
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
 from influencer.records import Claim
-from influencer.text import QUOTES, fold
-from influencer.words.lexicon import (
-    BREEDS,
-    COLOURS,
-    DIETS,
-    EATING,
-    FOODS,
-    IRREGULAR,
-    KIN,
-    MENTAL,
-    MONTHS,
-    ONES,
-    ORDINALS,
-    PARTNERS,
-    PETS,
-    SEVERAL,
-    STATES,
-    TENS,
-    THINGS,
-    TRADES,
-    WEEKDAYS,
-    listed,
-)
+from influencer.text import QUOTES
+from influencer.words.grammar import ME, SMALL, STOP, WHO, head, noun, number, verb, when
+from influencer.words.lexicon import PAST
+from influencer.words.looser import LOOSER
+from influencer.words.plainly import RULES, food_of
 
-ME = "me"
-WIDER = {
-    "sibling": "sister brother twin half-sister half-brother",
-    "child": "son daughter",
-    "pet": PETS,
-    "partner": "husband wife boyfriend girlfriend",
-}
+__all__ = ["ME", "SMALL", "STOP", "claims_in", "food_of", "head", "noun", "number", "verb", "when"]
 
-
-def any_of(words: str) -> str:
-    """A pattern for one of `words`, the longest first; a hyphen may be a space."""
-    return "|".join(sorted((word.replace("-", "[- ]") for word in words.split()), key=len, reverse=True))
-
-
-NO_NAME = (
-    r"(?!(?:On|By|The|As|In|At|It|Is|If|An?|And|But|So|He|She|They|You|We|My|Our|For|From|No|Not|Nobody|Everybody|Some|"
-    r"Somebody|There|This|That|These|Those|When|While|With|Who|What|Where|Why|How|Every|Each|Then|Today|Tomorrow|Now|Here|"
-    r"To|Up|Of|One|Two|Let|Also|Still|Even|After|Before|Since|Once|Only|All|Never|Always|Back|Hello|Yes|"
-    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?|Morning|Night|Early|Late|Later|Spring|Summer|Autumn|Winter)\b)"
-)
-NAME = NO_NAME + r"[A-ZÀ-Þ](?:[\w-]|'(?!s\b))*\w(?: [A-ZÀ-Þ][\w-]*\w)*"
-PLACE = (
-    r"(?P<place>[A-ZÀ-Þ][\w'-]+(?:[ -](?:[A-ZÀ-Þ][\w'-]+|(?:de|da|do|del|la|le|am|of|upon|sur) [A-ZÀ-Þ][\w'-]+))*"
-    r"(?:, [A-ZÀ-Þ][\w'-]+)?)"
-)
-WORD_NUMBER = rf"(?:(?:{'|'.join(TENS)})(?:[- ](?:{'|'.join(ONES[1:10])}))?|{'|'.join(sorted(ONES, key=len)[::-1])})"
-NUMBER = rf"(?P<number>\d+(?:[.,]\d+)?|(?:a |one )hundred(?: and {WORD_NUMBER})?|{WORD_NUMBER} hundred|{WORD_NUMBER})"
-ORDINAL = rf"(?:\d+(?:st|nd|rd|th)|(?:(?:{'|'.join(TENS)})[- ])?(?:{'|'.join(ORDINALS)}|\w+th))"
-MONTH = "|".join(month.capitalize() for month in MONTHS)
-DATE = (
-    rf"(?P<date>(?:the )?{ORDINAL} of (?:{MONTH})|(?:\d{{1,2}}(?:st|nd|rd|th)? )?(?:{MONTH})(?: (?:the )?{ORDINAL}| \d{{1,2}}\b)?"
-    r"(?:,? \d{4})?|(?:19|20)\d\d)"
-)
-EVERY = rf"(?P<date>(?:[Ee]very |[Ee]ach |[Oo]n )?(?:{'|'.join(day.capitalize() for day in WEEKDAYS)})(?:s\b| (?:morning|afternoon|evening|night)s?\b)?)"
-KINSHIP = rf"(?:{any_of(KIN)}|(?:best|closest|oldest) friend|neighbou?r|friend|colleague)"
-ADVERBS = (
-    r"(?:(?:still|now|currently|always|also|just|already|only|proudly|originally|actually|really|happily|definitely|usually|"
-    r"often|sometimes|secretly|mostly|very|happily|quite|fairly|simply|certainly|obviously|gladly|once|finally|both|all) )*"
-)
-WHO = (
-    rf"(?:\b(?P<me>I|[Ww]e|{NAME} and I)|\b[Mm]y (?P<kin>(?:[a-z]+ )?(?!of|in|on|at|is|and|has|with)[a-z][\w-]+)"
-    rf"(?:,? (?P<called>{NAME}),?)?"
-    rf"|\b(?!I\b|We\b|My\b)(?:The )?(?P<who>{NAME}))"
-)
-NOT = r"(?:do |does |did |have |has |had |am |is |are )?(?P<no>not |never |no longer |hardly ever )?"
-IS = r"(?:am|is|are)"
-ADJECTIVES = r"(?:[a-z][\w-]* ){0,3}?"
-END = r"(?=[.,;:!]| and | but | in | at | on | next | today| by | who | from |$)"
-
+LONGEST = 300  # characters of a sentence that are read; a model may send one of thousands, and rules go back and forth
+MOST = 60  # sentences of a text that are read
 GOES_ON = (
     r"(?:is|are|am|has|have|had|lives?|works?|speaks?|plays?|keeps?|comes?|owns?|can|can not|never|does not|do not|was|moved|ate|"
     r"drank|eats?|drinks?|swims?|drives?)"
 )
-NO_SMALL = r"(?!(?:an?|the|my|our|his|her|its|their|no|some|any|one|two|to|in|on|at|of)\b)"
-
 UNREAL = re.compile(
-    r"\?|\b(?:if|whether|wish|wished|(?<!who )would(?! not)|could(?! always)|might|imagine|pretend|dream|dreamed|as though|unless|almost|nearly|maybe|perhaps|someday|"
+    r"\?|\b(?:if|whether|wish|wished|(?<!who )would(?! not)|could(?! always| do without)|might|imagine|pretend|dream|dreamed|as though|unless|almost|nearly|maybe|perhaps|someday|"
     r"tonight|once upon|supposed|were I|tell people|told everybody)\b"
 )
 QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|(?<!\w)'[^']{3,}'(?!\w)")
@@ -102,28 +38,46 @@ LONG_FORMS = (
     (r"\bcan(?:'t|not)\b", "can not"), (r"\bwon't\b", "will not"), (r"\b(\w+)n't\b", r"\1 not"),
     (r"\b([Ii]t|[Hh]e|[Ss]he|[Tt]here|[Tt]hat|[Ww]ho)'s\b", r"\1 is"), (r"\b([Ii])'ll\b", r"\1 will"),
     (r"\bim\b", "I am"), (r"\bi\b", "I"),
+    (r"\b[Oo]ur\b", "my"), (r"\b[Ww]e\b", "I"),
+    (r"(?<!my )(?<!My )\b(Mum|Mom|Dad|Granny|Gran|Grandma|Grandpa|Mother|Father|Grandmother)(?='s|,? [a-z])", lambda found: f"my {found.group().lower()}"),
+    (r"\b([Mm]y|[Bb]oth|[Mm]y \w+|\w+) (?:girls|daughters)\b(?= )", r"\1 daughters"),
+    (r"\b([Mm]y|[Mm]y \w+|[Rr]aising \w+) (?:boys|lads)\b", r"\1 sons"), (r"\b([Mm]y) kids\b", r"\1 children"),
 )  # fmt: skip
-STOP = frozenset(
-    listed(
-        "in at on by of for with from to into onto over under and but or so because than that which who when while "
-        "where as until before after without about again today now yet too either anymore well here there every "
-        "each since if"
-    )
-)
-BEING = frozenset(listed("am is are was were been be will may shall has have had does did ever as"))
-ADVERB = frozenset(re.findall(r"[a-z]+", ADVERBS)) | {"not", "never"}
-SMALL = frozenset(listed("a an the my our his her their its some any one no much many this that these those of own"))
 
 
 @lru_cache(maxsize=4096)
 def claims_in(text: str) -> tuple[Claim, ...]:
     """Every claim that `text` makes, each with its sentence."""
     found: dict[Claim, None] = {}
-    for sentence in re.split(r"(?<=[.!?…])\s+|\n+", text):
-        for clause in clauses(sentence):
+    last = ""
+    for sentence in re.split(r"(?<=[.!?…])\s+|\n+", text)[:MOST]:
+        whole = resolved(sentence[:LONGEST], last)
+        last = spoken_of(whole)
+        for clause in clauses(whole):
             for claim in heard_in(clause):
                 found.setdefault(replace(claim, sentence=sentence.strip()))
     return tuple(found)
+
+
+def resolved(sentence: str, last: str) -> str:
+    """`It has no windows.` after `My workshop is a bakery.`: what is meant by it."""
+    return re.sub(r"^(?:It|He|She)(?= (?:is|has|holds|lives|leaks|works)\b)", last, sentence) if last else sentence
+
+
+def spoken_of(sentence: str) -> str:
+    """What a sentence is about, if it is somebody or something of hers."""
+    found = re.match(r"(?:My|Our) [a-z-]+(?= (?:is|has|holds|lives|works|keeps|sleeps)\b)", sentence)
+    return found.group() if found else ""
+
+
+def spoken_out(clause: str) -> str:
+    """`Snacking on almonds`, `Parked the van`: with the subject that is left out."""
+    first = clause.split(" ", 1)[0]
+    if first.lower() in PAST:
+        return f"I {first.lower()}{clause[len(first) :]}"
+    if re.fullmatch(r"[A-Z][a-z]{3,}ing", first) and not re.match(r"\w+ (?:is|was|has)\b", clause):
+        return f"I am {first.lower()}{clause[len(first) :]}"
+    return clause
 
 
 def clauses(sentence: str) -> list[str]:
@@ -133,7 +87,11 @@ def clauses(sentence: str) -> list[str]:
         said = re.sub(short, long, said)
     parts = re.split(r"[;:()–—]|\s-\s|,? (?:and|but|because|so) (?=I\b|[Mm]y\b|we\b)", said)
     parts = [whole for part in parts for whole in with_subject(part)]
-    return [part.strip() for part in parts if part.strip() and not UNREAL.search(part + ("?" if "?" in said else ""))]
+    return [
+        spoken_out(part.strip())
+        for part in parts
+        if part.strip() and not UNREAL.search(part + ("?" if "?" in said else ""))
+    ]
 
 
 def with_subject(clause: str) -> list[str]:
@@ -145,420 +103,6 @@ def with_subject(clause: str) -> list[str]:
 
 def heard_in(clause: str) -> Iterator[Claim]:
     """The claims of one clause."""
-    for pattern, claims_of in RULES:
+    for pattern, claims_of in (*RULES, *LOOSER):
         for found in pattern.finditer(clause):
             yield from claims_of(found)
-
-
-# Who and what
-
-
-def part(found: re.Match[str], name: str) -> str:
-    """A group of a match, empty if it has none of that name or it did not take part."""
-    return (found.groupdict().get(name) or "").strip()
-
-
-def subject(found: re.Match[str]) -> str:
-    """Whom a match is about."""
-    if part(found, "kin"):
-        return noun(part(found, "kin").split()[-1] if not part(found, "kin").endswith("friend") else part(found, "kin"))
-    return fold(part(found, "who")) if part(found, "who") else ME
-
-
-def affirmed(found: re.Match[str]) -> bool:
-    """Whether a match says that it is so."""
-    return not part(found, "no")
-
-
-def noun(word: str) -> str:
-    """A noun in the singular, folded."""
-    word = fold(word).strip("'").removesuffix("'s")
-    known = {"children": "child", "wives": "wife", "mice": "mouse", "feet": "foot", "geese": "goose"}
-    if word in known or word.endswith(("ss", "us", "is")) or len(word) < 4:
-        return known.get(word, word)
-    word = re.sub(r"ies$", "y", word)
-    return re.sub(r"(?<=[sx])es$|(?<=[cs]h)es$|s$", "", word)
-
-
-def verb(word: str) -> str:
-    """The stem of a verb, the same for all its forms, good or bad."""
-    word = fold(word)
-    word = IRREGULAR.get(word, word)
-    word = re.sub(r"(?:ies|ied)$", "y", word)
-    stem = re.sub(r"(?:ing|ed|es|s)$", "", word) if len(word) > 4 or word.endswith("s") else word
-    stem = re.sub(r"([bdgklmnprt])\1$", r"\1", stem)
-    return re.sub(r"e$", "", stem) if len(stem) > 3 else stem
-
-
-def head(phrase: str) -> str:
-    """The noun that a noun phrase is about: `a very small cup of tea` is about a cup. Empty if there is none."""
-    kept: list[str] = []
-    for word in re.findall(r"[\w'-]+|[,.;]", phrase):
-        if fold(word) in STOP or word in ",.;":
-            break
-        if fold(word) not in SMALL:
-            kept.append(word)
-    return noun(kept[-1]) if kept else ""
-
-
-def number(text: str) -> str:
-    """`forty-one`, `a hundred and six`, `1.200`, `34th` as digits."""
-    words = re.sub(r"(?<=\d)[.,](?=\d{3})", "", fold(text)).replace("-", " ").split()
-    total = 0
-    for word in (ORDINALS.get(word, word) for word in words):
-        plain = re.sub(r"(?<=\d)(?:st|nd|rd|th)$", "", word)
-        bare = word.removesuffix("th") if word.removesuffix("th") in ONES else word
-        if plain.isdigit():
-            total += int(plain)
-        elif bare in ONES:
-            total += ONES.index(bare)
-        elif word in TENS:
-            total += 10 * (TENS.index(word) + 2)
-        elif word == "hundred":
-            total = max(1, total) * 100
-        elif word == "a":
-            continue
-    return str(total)
-
-
-def when(text: str) -> str:
-    """A date as what it says of year, month, day and weekday: `day=3 month=5`."""
-    said: dict[str, str] = {}
-    for word in re.findall(r"[\w-]+", fold(text)):
-        day = word.removesuffix("s")
-        if re.fullmatch(r"(?:19|20)\d\d", word):
-            said["year"] = word
-        elif word in MONTHS:
-            said["month"] = str(MONTHS.index(word) + 1)
-        elif day in WEEKDAYS:
-            said["weekday"] = day
-        elif word not in ("the", "of", "on", "every", "each") and number(word) != "0":
-            said["day"] = number(word)
-    return " ".join(f"{key}={value}" for key, value in sorted(said.items()))
-
-
-# What is said
-
-
-def lives(found: re.Match[str]) -> Iterator[Claim]:
-    """Where somebody lives."""
-    yield from placed(found, "lives in")
-
-
-def comes(found: re.Match[str]) -> Iterator[Claim]:
-    """Where somebody comes from."""
-    yield from placed(found, "comes from")
-
-
-def placed(found: re.Match[str], predicate: str) -> Iterator[Claim]:
-    """A place, unless it is a month or a day."""
-    place = part(found, "place")
-    if fold(place) not in (*MONTHS, *WEEKDAYS):
-        yield Claim(subject(found), predicate, place, "place", affirmed(found), only=True)
-
-
-def aged(found: re.Match[str]) -> Iterator[Claim]:
-    """How old somebody is."""
-    yield Claim(subject(found), "age", number(part(found, "number")), "number", affirmed(found), only=True)
-
-
-def tall(found: re.Match[str]) -> Iterator[Claim]:
-    """A measure of somebody."""
-    yield Claim(subject(found), f"in {part(found, 'unit')[:2]}", number(part(found, "number")), "number", only=True)
-
-
-def born(found: re.Match[str]) -> Iterator[Claim]:
-    """When somebody's birthday is."""
-    yield Claim(subject(found), "birthday", when(part(found, "date")), "date", affirmed(found), only=True)
-
-
-def works(found: re.Match[str]) -> Iterator[Claim]:
-    """What somebody is by trade."""
-    yield Claim(subject(found), "job", noun(part(found, "job").replace(" ", "-")), "thing", affirmed(found), only=True)
-
-
-def works_at(found: re.Match[str]) -> Iterator[Claim]:
-    """Where somebody works."""
-    where = head(part(found, "where"))
-    if where:
-        yield Claim(subject(found), "works at", where, "thing", affirmed(found), only=True)
-
-
-def named(found: re.Match[str]) -> Iterator[Claim]:
-    """What somebody or something is called, and what the one of that name is."""
-    name, who = part(found, "name") or part(found, "surname"), subject(found)
-    if not name or fold(name) in (*MONTHS, *WEEKDAYS, "i"):
-        return
-    single = who == ME or not (who in SEVERAL or part(found, "kin").endswith("s"))
-    yield Claim(who, "name", name, "name", affirmed(found), only=single)
-    if who != ME:
-        yield from kept(who, True)
-    if affirmed(found):
-        yield from is_kind(fold(name), who)
-
-
-def is_kind(who: str, what: str, so: bool = True) -> Iterator[Claim]:
-    """What the one of a name is: a cat, my sister."""
-    animal = BREEDS.get(what, what)
-    if animal in PETS.split():
-        yield Claim(who, "is a", animal, "thing", so, only=True)
-    elif re.fullmatch(KINSHIP, what):
-        yield Claim(who, "is my", what, "thing", so, only=True)
-
-
-def described(found: re.Match[str]) -> Iterator[Claim]:
-    """`Pickle is a grey cat`, `Inez, my grandmother`."""
-    yield from is_kind(subject(found), noun(part(found, "what")), affirmed(found))
-
-
-def has(found: re.Match[str]) -> Iterator[Claim]:
-    """What somebody has, and how many."""
-    what, count, who = noun(part(found, "what")), part(found, "number"), subject(found)
-    none = bool(part(found, "none")) or number(count or "one") == "0"
-    so = affirmed(found) and not none
-    if so and count and who != ME:
-        yield Claim(who, f"count of {what}", number(count), "number", only=True)
-    if who == ME:
-        yield from kept(what, so)
-        if so and count:
-            yield Claim(ME, f"count of {what}", number(count), "number", only=True)
-
-
-def kept(what: str, so: bool) -> Iterator[Claim]:
-    """That she has something, or somebody; who has a sister has a sibling."""
-    yield Claim(ME, "has", BREEDS.get(what, what), "thing", so)
-    wider = next((wide for wide, narrow in WIDER.items() if what in narrow.split()), "")
-    if so and wider:
-        yield Claim(ME, "has", wider, "thing")
-    if so and what in PARTNERS:
-        yield Claim(ME, "is", "single", "thing", False)
-
-
-def mine(found: re.Match[str]) -> Iterator[Claim]:
-    """`my sister`, `my car`: she has one."""
-    what = noun(part(found, "what"))
-    yield from kept(what, True)
-    if part(found, "sole"):
-        yield Claim(ME, f"count of {what}", "1", "number", only=True)
-
-
-def only_child(found: re.Match[str]) -> Iterator[Claim]:
-    """Who is an only child has neither sister nor brother."""
-    for sibling in ("sister", "brother", "sibling", "twin"):
-        yield Claim(ME, "has", sibling, "thing", not affirmed(found))
-
-
-def gone(found: re.Match[str]) -> Iterator[Claim]:
-    """Somebody has died."""
-    yield Claim(subject(found), "is", "alive", "thing", False)
-
-
-def there(found: re.Match[str]) -> Iterator[Claim]:
-    """Somebody does things, so is alive."""
-    yield Claim(noun(part(found, "what")), "is", "alive", "thing")
-
-
-def state(found: re.Match[str]) -> Iterator[Claim]:
-    """`I am left-handed`, `I am a vegan`, and what follows from it."""
-    what, so = fold(part(found, "state")).replace(" ", "-"), affirmed(found)
-    yield Claim(subject(found), "is", what, "thing", so)
-    if so and what in DIETS:
-        yield from (Claim(subject(found), "does eat", food, "thing", False) for food in DIETS[what])
-    if so and what == "single":
-        yield from (Claim(ME, "has", partner, "thing", False) for partner in PARTNERS)
-
-
-def coloured(found: re.Match[str]) -> Iterator[Claim]:
-    """The colour of something of hers."""
-    yield Claim(noun(part(found, "what")), "colour", fold(part(found, "colour")), "thing", affirmed(found), only=True)
-
-
-def allergic(found: re.Match[str]) -> Iterator[Claim]:
-    """Who is allergic to something does not eat it."""
-    yield Claim(subject(found), "allergic to", head(part(found, "what")), "thing", affirmed(found))
-    if affirmed(found):
-        yield Claim(subject(found), "does eat", food_of(head(part(found, "what"))), "thing", False)
-
-
-def food_of(what: str) -> str:
-    """The kind of food that is meant: `nut` for nuts, the thing itself where no kind is known."""
-    return what if what in FOODS else next((kind for kind, foods in FOODS.items() if what in foods.split()), what)
-
-
-def can(found: re.Match[str]) -> Iterator[Claim]:
-    """What somebody can do or cannot."""
-    so, who = affirmed(found) and not part(found, "cannot"), subject(found)
-    what, about = verb(part(found, "verb")), head(part(found, "object"))
-    if what in ("stand", "bear"):
-        yield Claim(who, "does like", about, "thing", so)
-        return
-    if what in {verb(each) for each in MENTAL}:
-        return
-    yield Claim(who, f"can {what}", about, "thing", so)
-    if not so:
-        yield Claim(who, f"does {what}", about, "thing", False)
-
-
-def no_word(found: re.Match[str]) -> Iterator[Claim]:
-    """Who knows no word of a language does not speak it."""
-    for what in ("can speak", "does speak"):
-        yield Claim(ME, what, fold(part(found, "language")), "thing", False)
-
-
-def does(found: re.Match[str]) -> Iterator[Claim]:
-    """What somebody does, or never does."""
-    spoken = part(found, "verb") or part(found, "works")
-    word, about, so, who = verb(spoken), head(part(found, "object")), affirmed(found), subject(found)
-    if fold(spoken) in (*BEING, *STOP, *ADVERB):
-        return
-    if re.search(r"\bdid not |\b(?:has|have) not ", found.group()) or about in ("nothing", "nobody", "anything"):
-        return
-    liking = {
-        "lik": True,
-        "lov": True,
-        "ador": True,
-        "enjoy": True,
-        "hat": False,
-        "dislik": False,
-        "detest": False,
-        "loath": False,
-    }
-    so = so and not re.match(r" no ", found.group("object"))
-    if word in liking:
-        yield Claim(who, "does like", about, "thing", so == liking[word])
-        if so and liking[word]:
-            yield from (Claim(who, "does eat", food, "thing") for food in foods_in(part(found, "object")))
-    eaten = foods_in(part(found, "object")) if word in {verb(each) for each in EATING} else []
-    if eaten:
-        yield from (Claim(who, "does eat", food, "thing", so) for food in eaten)
-    elif word not in {verb(each) for each in MENTAL} and word not in liking:
-        yield Claim(who, f"does {word}", about, "thing", so)
-        if so:
-            yield Claim(who, f"can {word}", about, "thing")
-
-
-def foods_in(phrase: str) -> list[str]:
-    """The foods that a noun phrase names."""
-    known = {food for foods in FOODS.values() for food in foods.split()}
-    words = re.split(r"\b(?:in|at|on|by|for|with|and then|because|while)\b", phrase)[0]
-    return [noun(word) for word in re.findall(r"[\w-]+", words) if noun(word) in known]
-
-
-def had(found: re.Match[str]) -> Iterator[Claim]:
-    """What somebody had to eat or drink."""
-    for food in foods_in(part(found, "object")):
-        yield Claim(subject(found), "does eat", food, "thing")
-
-
-def dated(found: re.Match[str]) -> Iterator[Claim]:
-    """In which year something was done, on which weekday it is."""
-    word, about = verb(part(found, "verb")), head(part(found, "object"))
-    if word in {verb(each) for each in ("moved", "arrived", "settled", "live", "came")}:
-        word, about = "move", ""
-    said = when(part(found, "date"))
-    habit = re.match(r"(?:every|each)|.*s$", fold(part(found, "date")))
-    if said and ("weekday" not in said or habit):
-        yield Claim(subject(found), f"when: {word} {about}".strip(), said, "date", affirmed(found), only=True)
-
-
-def often(found: re.Match[str]) -> Iterator[Claim]:
-    """How many in each year, week, day."""
-    key = f"{verb(part(found, 'verb'))} {noun(part(found, 'what'))} a {part(found, 'period')}"
-    yield Claim(subject(found), key, number(part(found, "number")), "number", affirmed(found), only=True)
-
-
-def fears(found: re.Match[str]) -> Iterator[Claim]:
-    """What somebody is afraid of."""
-    about = head(part(found, "what"))
-    if about and about != "nothing":
-        yield Claim(subject(found), "fears", about, "thing", affirmed(found))
-
-
-Reader = Callable[[re.Match[str]], Iterator[Claim]]
-HAVE = r"(?:have|has|own|owns|keep|keeps|got)"
-OBJECT = r"(?P<object>(?: [\w'-]+){0,6})"
-RULES: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
-    (re.compile(pattern), reader)
-    for pattern, reader in (
-        (rf"{WHO} {NOT}{ADVERBS}(?:lives?|lived(?= here)|have lived|am based|based|at home|settled|am at home) (?:[a-z][\w'-]* ){{0,9}}?"
-         rf"(?:in|near|outside|of|on|at) {PLACE}", lives),
-        (rf"\b[Mm]y (?:home|home ?town|city|town|village|address|flat|house|apartment)(?: (?:town|city))? {IS} {NOT}(?:in )?{PLACE}", lives),
-        (rf"\b{PLACE} is (?P<no>not )?(?:my home|home|where I live|the town I live in|the city I live in)\b", lives),
-        (rf"\b(?:I|we) (?:can )?call {PLACE} (?:my )?home\b", lives),
-        (rf"\b[Mm]y (?:flat|house|apartment|kitchen|street|balcony|room|rooms) (?:is )?in {PLACE}", lives),
-        (rf"\b[Mm]y (?P<kin>{KINSHIP}),? who {NOT}lives (?:[a-z]+ )?in {PLACE}", lives),
-        (rf"\bI (?:have|own|rent|keep) (?:a|an|two|the) {ADJECTIVES}(?:flat|house|room|rooms|apartment|studio|cottage|home) in {PLACE}", lives),
-        (rf"\b{PLACE} has (?P<no>not |never )?(?:always )?been (?:my )?home", lives),
-        (rf"\b[Mm]y {PLACE} (?:flat|house|apartment|kitchen|street|neighbourhood|balcony)\b", lives),
-        (rf"\b{PLACE}, where I live\b", lives),
-        (rf"\b{PLACE} is (?P<no>not )?where I (?:grew up|was born|come from)", comes),
-        (rf"\bI spent (?:all |most of )?my childhood in {PLACE}", comes),
-        (rf"\b(?:[Aa]|[Mm]y) {PLACE} childhood", comes),
-        (rf"\b[Mm]y childhood in {PLACE}", comes),
-        (rf"\b(?:[Bb]ack home|[Aa]t home|[Hh]ere) in {PLACE}", lives),
-        (rf"{WHO} (?:have |has )?moved (?:[a-z]+ )?(?:away )?to {PLACE}", lives),
-        (rf"{WHO} {NOT}(?:am |is |was )?{ADVERBS}(?:(?:come|comes) from|born (?:and raised )?in|from|grew up in|was raised in|raised in) {PLACE}", comes),
-        (rf"{WHO} {IS} {NOT}{ADVERBS}{NUMBER}(?: years old\b|{END})", aged),
-        (rf"{WHO} (?:(?:will )?turn|turns|turned|am turning|is turning|will be) {NUMBER}\b", aged),
-        (rf"\b[Mm]y (?P<number>{ORDINAL}) birthday", aged),
-        (rf"^(?:[Aa]t ){NUMBER.replace('(?P', '(?i:(?P', 1)}),? I\b", aged),
-        (rf"^{NUMBER.replace('(?P', '(?i:(?P', 1)}) years old\b", aged),
-        (rf"{WHO} {IS} {NOT}{NUMBER} (?P<unit>cm|centimetres|metres|feet|years|kilos|kg)(?! old) ?(?:tall|high)?", tall),
-        (rf"\b[Mm]y birthday (?:is|falls|comes|was) {NOT}(?:on|in)? ?{DATE}", born),
-        (rf"{WHO} (?:was|is) {NOT}born (?:on|in) {DATE}", born),
-        (rf"\b{DATE} is (?P<no>not )?my birthday", born),
-        (rf"\b[Mm]y {DATE} birthday", born),
-        (rf"\b{DATE} (?:brings|has|holds) my birthday", born),
-        (rf"{WHO} {IS} {NOT}{ADVERBS}(?:a|an|the|her [a-z]+'s|now a) {ADJECTIVES}(?P<job>{any_of(TRADES)})\b", works),
-        (rf"{WHO} {NOT}{ADVERBS}(?:work|works|worked|working|earns? (?:my|his|her) living) as (?:a|an|the) {ADJECTIVES}(?P<job>{any_of(TRADES)}|[a-z-]+)\b", works),
-        (rf"\b[Mm]y (?:job|trade|profession|work) (?:is|as) (?:a|an|being an?|that of an?) {ADJECTIVES}(?P<job>{any_of(TRADES)})\b", works),
-        (rf"\bI (?P<no>was never|have never been|am no longer|used to be|gave up being|stopped being) an? {ADJECTIVES}(?P<job>{any_of(TRADES)})\b", works),
-        (rf"\bI (?:trained|qualified) as an? {ADJECTIVES}(?P<job>{any_of(TRADES)})\b", works),
-        (rf"\b(?:[Aa]s|[Bb]eing) an? {ADJECTIVES}(?P<job>{any_of(TRADES)}),? I\b", works),
-        (rf"{WHO} {NOT}{ADVERBS}(?:work|works) (?:at|in|for) (?P<where>(?:[\w'-]+ ?){{1,5}})", works_at),
-        (rf"\b[Mm]y (?P<kin>[a-z][\w-]+(?: friend)?)(?: {IS} (?P<no>not )?(?:called|named)|,? called|'s name is|,? named|s name is) (?P<name>{NAME})", named),
-        (rf"\b[Mm]y (?:[a-z]+ )?(?P<kin>{KINSHIP}|{any_of(PETS)}|{any_of(THINGS)}),?(?: {IS}(?P<no> not)?)? (?P<name>{NAME})", named),
-        (rf"\b(?P<name>{NAME}),? (?:is (?P<no>not )?)?my (?:[a-z]+ )?(?P<kin>{KINSHIP}|{any_of(PETS)})\b", named),
-        (rf"\b[Tt]he (?P<kin>{any_of(PETS)}),? (?P<name>{NAME})", named),
-        (rf"\b[Tt]he (?P<kin>{any_of(PETS)}) is (?:called|named) (?P<name>{NAME})", named),
-        (rf"\bI (?:named|called) my (?P<kin>[a-z-]+) (?P<name>{NAME})", named),
-        (rf"\b[Mm]y name is (?P<no>not )?(?P<name>{NAME})|\bI am (?:called|named) (?P<surname>{NAME})", named),
-        (rf"\b(?P<who>{NAME}),? (?:is )?(?P<no>not )?(?:a|an|the|my) {ADJECTIVES}(?P<what>{any_of(PETS)})\b", described),
-        (rf"{WHO} {NOT}{ADVERBS}{HAVE} (?:{NUMBER}|(?P<none>no|zero)|a|an|any) {ADJECTIVES}(?P<what>{KINSHIP}s?|{any_of(PETS)}|{any_of(THINGS)}|[a-z-]+)(?:e?s)?\b", has),
-        (rf"{WHO} {NOT}(?:had|owned|have had|have owned) (?:a|an|any) {ADJECTIVES}(?P<what>{KINSHIP}|{any_of(PETS)}|{any_of(THINGS)})s?\b", has),
-        (rf"\b[Mm]y (?P<kin>[a-z-]+),? (?:which|that|with) (?:has )?{NUMBER} {ADJECTIVES}(?P<what>[a-z-]+)\b", has),
-        (rf"(?:\b[Aa]ll |\b[Tt]he )?\b{NUMBER.replace('(?P', '(?i:(?P', 1)}) (?P<what>[a-z-]+) (?:of|on) my (?P<kin>[a-z-]+)", has),
-        (rf"\b(?P<me>I) (?:grew up|was raised|live) with {NUMBER} {ADJECTIVES}(?P<what>{KINSHIP})s?\b", has),
-        (rf"\b(?P<me>I) live (?:in|with) {NUMBER} {ADJECTIVES}(?P<what>[a-z]+)", has),
-        (rf"\bI bought (?:a|an|another) {ADJECTIVES}(?P<what>{any_of(THINGS)})\b", mine),
-        (rf"\b[Tt]here is an? {ADJECTIVES}(?P<what>{any_of(PETS)}|{any_of(THINGS)}) in my (?:flat|house|garden|kitchen|hall|room|street)\b", mine),
-        (rf"\b[Mm]y (?P<sole>only )?{ADJECTIVES}(?P<what>{KINSHIP}|{any_of(PETS)}|{any_of(THINGS)})\b", mine),
-        (r"\bI am (?P<no>not )?an only child\b", only_child),
-        (rf"\b[Mm]y (?P<kin>{KINSHIP})(?:,? {NAME},?)? (?:has |have )?(?:died|passed away|is dead|is no longer with us)", gone),
-        (rf"\b[Mm]y (?:late|dead) (?P<kin>{KINSHIP})\b", gone),
-        (rf"\b[Mm]y (?P<what>{KINSHIP})(?:,? {NAME},?)? (?:is|has|lives|calls|says|wants|asks|writes|works|keeps|thinks|sends|knits|visits|bakes|plays|runs|owns|drives|speaks)\b(?! (?:dead|died|passed|no longer with))", there),
-        (rf"\bI (?P<no>was never|have never been|am no longer|used to be|gave up being|stopped being|gave up on being) (?:an? )?(?P<state>{any_of(' '.join(STATES))})\b", state),
-        (rf"{WHO} {IS} (?:(?P<no>not |never |no longer |no ))?{ADVERBS}(?:a |an )?{ADVERBS}(?P<state>{any_of(' '.join(STATES))})\b", state),
-        (rf"\b(?:[Mm]y|[Mm]y own) (?P<what>[a-z-]+) {IS} (?P<no>not )?(?:painted |dark |light |bright |pale )?(?P<colour>{any_of(COLOURS)})\b", coloured),
-        (rf"\b[Mm]y (?:old |dark |light |bright |new )?(?P<colour>{any_of(COLOURS)}) (?P<what>[a-z-]+)\b", coloured),
-        (rf"{WHO} {IS} {NOT}(?:very |badly )?allergic to (?P<what>(?:[\w-]+ ?){{1,3}})", allergic),
-        (rf"{WHO} (?:can|could always) (?P<cannot>not |never |hardly )?(?P<verb>[a-z-]+){OBJECT}", can),
-        (rf"{WHO} (?:love|like|loves|likes|learned) to (?P<verb>[a-z]+){OBJECT}", can),
-        (rf"{WHO} (?:went|go|goes|have gone|am going) (?P<verb>[a-z]+ing)\b(?P<object>)", can),
-        (rf"{WHO} {IS} (?P<no>not |no |never )?(?:a |an )?{ADJECTIVES}(?P<verb>swim|driv|sing|danc|ski|skat|sail|paint|writ|cycl|climb|surf|div|knitt|row|smok)m?(?:er|ier)(?P<object>)\b", can),
-        (r"\b(?P<me>I) (?P<cannot>do not )(?P<verb>know|speak|understand) a word of (?P<language>[A-Z]\w+)", no_word),
-        (rf"{WHO} (?:{NOT}(?:know|knows) how to|(?P<cannot>never learned (?:how )?to|am unable to|is unable to)) (?P<verb>[a-z-]+){OBJECT}", can),
-        (rf"\b(?P<me>I|[Ww]e|{NAME} and I) {NOT}{ADVERBS}(?P<verb>{NO_SMALL}[a-z]{{2,}}){OBJECT}", does),
-        (rf"{WHO} (?:(?P<no>does not |never |no longer ){ADVERBS}(?P<verb>[a-z]{{2,}})|{ADVERBS}(?P<works>[a-z]{{2,}}s)){OBJECT}", does),
-        (rf"\b(?P<me>I|[Ww]e|{NAME} and I) (?:had|am having|are having|have just had|have had){OBJECT}", had),
-        (r"\b[Mm]y (?:favourite|usual) (?:food|dish|lunch|dinner|breakfast|drink|snack) is(?P<object>(?: [\w'-]+){1,4})", had),
-        (r"(?P<object>(?:[\w'-]+ ){1,4})(?:is |was |lay |waited )?on my plate", had),
-        (rf"\b(?:it|It) was {DATE} when {WHO} {ADVERBS}(?P<verb>[a-z]+){OBJECT}", dated),
-        (rf"{WHO} (?:have |has )?(?:been )?{ADVERBS}(?P<verb>[a-z]+)(?P<object>(?: [\w'-]+){{0,6}}?) (?:in|since|on|back in) {DATE}", dated),
-        (rf"\b(?:In|Since|Back in|On) {DATE},? {WHO} (?:have |has )?{ADVERBS}(?P<verb>[a-z]+){OBJECT}", dated),
-        (rf"{WHO} {ADVERBS}(?P<verb>[a-z]+)(?P<object>(?: [\w'-]+){{0,6}}?) {EVERY}", dated),
-        (rf"\b(?:On )?{EVERY},? {WHO} {ADVERBS}(?P<verb>[a-z]+){OBJECT}", dated),
-        (rf"{WHO} {NOT}{ADVERBS}(?P<verb>[a-z]+) {NUMBER} {ADJECTIVES}(?P<what>[a-z-]+)(?: [\w'-]+){{0,6}}? (?:a|each|every|per) (?P<period>day|week|month|year)\b", often),
-        (rf"{WHO} {IS} {NOT}{ADVERBS}(?:afraid|scared|terrified) of (?P<what>(?:[\w'-]+ ?){{1,4}})", fears),
-    )
-)  # fmt: skip
