@@ -267,6 +267,31 @@ def test_an_account_that_cannot_be_opened_waits(desk: Desk) -> None:
     assert (waits.state, waits.sentence) == ("waiting", "folder: no such account")
 
 
+@pytest.mark.parametrize(
+    ("answer", "lost", "says"),
+    [(None, "posted", "Posted: https://example.org/p/"), (Unclear("no answer"), "unknown", "It may be live or not")],
+)
+def test_a_ledger_that_fails_after_the_send_still_says_what_became_of_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, answer: Exception | None, lost: str, says: str
+) -> None:
+    advance = desk.ledger.advance
+
+    def full(publication: Publication, to: str, *given: object, **named: object) -> Publication:
+        if to == lost:
+            raise Failed("the disk is full")
+        return advance(publication, to, *given, **named)
+
+    draft = desk.approve(draft_at())
+    desk.channel.will("commit", answer)
+    with monkeypatch.context() as patch:
+        patch.setattr(desk.ledger, "advance", full)
+        with pytest.raises(Failed, match=f"{draft.id} on feed: {says}.* could not be written down: the disk is full"):
+            desk.publisher().post_due()
+    assert desk.only().state == "armed"
+    desk.publisher().post_due()
+    assert desk.only().state == "unknown"
+
+
 def test_no_room_for_copies_is_tried_again_and_said(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_given: object, **_named: object) -> None:
         raise OSError(28, "No space left on device")
