@@ -265,9 +265,20 @@ class Pillar(Part):
         description="Sentences for captions; {subject} (or {Subject} at a beginning) stands for the shot's subject.",
     )
     hashtags: tuple[Tag, ...] = Field(default=(), description="One word each, without the #.")
+    form: Literal["photo", "carousel", "story"] = Field(
+        default="photo", description="What its posts are: one picture, several to leaf through, or an upright story."
+    )
+    pictures: int = Field(default=3, ge=2, le=4, description="How many a carousel has at most.")
     sponsored: Sponsored | None = Field(
         default=None, description="Who pays for these posts; each then begins with the word for an ad."
     )
+
+    @model_validator(mode="after")
+    def a_story_is_not_paid(self) -> Pillar:
+        """Refuse a paid story: it shows no words that could say so."""
+        if self.sponsored and self.form == "story":
+            raise ValueError("form: a story shows no words, so it cannot say who pays; make it photo or carousel")
+        return self
 
     @model_validator(mode="after")
     def nobody_lived_it(self) -> Pillar:

@@ -502,7 +502,7 @@ def make_draft(workshop: Workshop, who: Persona, shot: Shot, candidates: Sequenc
         persona=who.name,
         slot=shot.slot,
         shot=shot,
-        pictures=pictures_of([developed.finished]),
+        pictures=pictures_of(developed.finished),
         words=words,
         accounts=accounts_of(line, who),
         labels=labels,
@@ -510,7 +510,7 @@ def make_draft(workshop: Workshop, who: Persona, shot: Shot, candidates: Sequenc
         created=line.clock(),
         details=developed.details | {"writer": words.writer} | written.details,
     )
-    review.enter(line.ledger, line.shelf, draft, [developed.finished], developed.contact, line.clock())
+    review.enter(line.ledger, line.shelf, draft, developed.finished, developed.contact, line.clock())
     clear(developed.candidates)
     return draft
 
@@ -535,13 +535,17 @@ def likeness_check(workshop: Workshop, who: Persona) -> Check:
 def choose(
     workshop: Workshop, who: Persona, shot: Shot, candidates: Sequence[Candidate], gates: Sequence[Gate]
 ) -> Picked:
-    """The pick. Until `images.enough` candidates pass, more are made, up to `images.most_candidates`."""
+    """The pick. Until enough candidates pass, more are made, up to `images.most_candidates`.
+
+    Enough are `images.enough`, and for a carousel as many as it has pictures.
+    """
     from influencer.images.pick import best_of, judge, technical_gate
 
     images = workshop.line.config.images
     gates = (technical_gate(recent_hashes(workshop.line, who.name)), *gates)
     judged = judge(candidates, gates)
-    while (passed := sum(not each.refused for each in judged)) < min(images.enough, images.candidates):
+    enough = max(min(images.enough, images.candidates), shot.pictures)
+    while (passed := sum(not each.refused for each in judged)) < enough:
         count = min(images.candidates, images.most_candidates - len(judged))
         more = shoot_more(workshop, who, shot, count, len(judged), passed > 0) if count > 0 else []
         if not more:
@@ -565,11 +569,11 @@ def shoot_more(
 
 @dataclass(frozen=True, slots=True)
 class Developed:
-    """The pick as it will leave the machine, the contact sheet, what draft.json tells, what it was picked from, and
-    what was not checked.
+    """The pick, or a carousel's picks, as they will leave the machine, the contact sheet, what draft.json tells, what
+    they were picked from, and what was not checked.
     """
 
-    finished: Finished
+    finished: tuple[Finished, ...]
     contact: bytes
     details: dict[str, Any]
     candidates: tuple[Candidate, ...]
@@ -581,22 +585,30 @@ def develop(
 ) -> Developed:
     """Pick, finish and lay out the contact sheet."""
     from influencer.images.finish import finish
+    from influencer.images.pick import with_next_best
     from influencer.images.sheet import contact_sheet
 
     check = likeness_check(workshop, who)
     picked = choose(workshop, who, shot, candidates, check.gates)
     best = picked.candidates[picked.number]
+    places = with_next_best(picked, shot.pictures)
+    why = in_carousel(picked.why, places, shot.pictures)
     smallest = most_bytes(channels_of(workshop.line, accounts_of(workshop.line, who)).values())
-    finished = finish(best.path, shot.aspect, labels, workshop.signer, id, workshop.line.clock(), smallest)
+    now = workshop.line.clock()
+    finished = tuple(
+        finish(picked.candidates[place].path, shot.aspect, labels, workshop.signer, id, now, smallest)
+        for place in places
+    )
     title = f"{shot.slot.local_date} {shot.slot.local_time:%H:%M}  {shot.subject}"
-    contact = contact_sheet(picked.candidates, picked.number, picked.why, title, check.unchecked)
+    contact = contact_sheet(picked.candidates, picked.number, why, title, check.unchecked)
     details = {
         "studio": best.studio,
         "prompt": best.prompt,
         "seed": best.seed,
         "settings": dict(best.settings),
         "picked": best.number,
-        "why": list(picked.why),
+        "also_picked": [picked.candidates[place].number for place in places[1:]],
+        "why": list(why),
         "picture_hash": picked.hash,
         "embedder": check.embedder,
         "unchecked": check.unchecked,
@@ -606,6 +618,15 @@ def develop(
         ],
     }
     return Developed(finished, contact, details, picked.candidates, check.unchecked)
+
+
+def in_carousel(why: Sequence[str], places: Sequence[int], wanted: int) -> tuple[str, ...]:
+    """The sentences about the candidates, with what each of a carousel's picks became and whether one is missing."""
+    if wanted == 1:
+        return tuple(why)
+    short = "" if len(places) == wanted else f", of the {wanted} that were wanted"
+    which = {place: f"; picture {number} of {len(places)}{short}" for number, place in enumerate(places, 1)}
+    return tuple(f"{sentence}{which.get(place, '')}" for place, sentence in enumerate(why))
 
 
 def warned(words: Words, unchecked: str) -> Words:
@@ -819,7 +840,7 @@ def reshoot(line: Line, id: str, who: str, why: str, progress: Progress) -> Draf
     draft = taken_back(line, draft, who)
     draft = replace(draft, words=warned(draft.words, developed.unchecked))
     retaken = review.replace_pictures(
-        line.ledger, line.shelf, draft, [developed.finished], developed.contact, details, who, why, line.clock()
+        line.ledger, line.shelf, draft, developed.finished, developed.contact, details, who, why, line.clock()
     )
     clear(developed.candidates)
     return retaken

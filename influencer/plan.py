@@ -181,6 +181,8 @@ def plan_shot(persona: Persona, slot: Slot, before: Sequence[Shot]) -> Shot:
         seed=seed,
         accessory=pick_accessory(persona, scene, air, before, dice),
         tilt=pose.tilt,
+        aspect="9:16" if pillar.form == "story" else "4:5",
+        pictures=pillar.pictures if pillar.form == "carousel" else 1,
     )
 
 

@@ -75,7 +75,10 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One planned picture. `seed` fixes everything random about it; `aspect` is width:height."""
+    """One planned picture. `seed` fixes everything random about it; `aspect` is width:height.
+
+    A story is upright, 9:16; a carousel takes several `pictures` of its candidates.
+    """
 
     slot: Slot
     pillar: str
@@ -91,6 +94,7 @@ class Shot:
     aspect: str = "4:5"
     accessory: str = ""
     tilt: str = ""
+    pictures: int = 1
 
 
 @dataclass(frozen=True, slots=True)

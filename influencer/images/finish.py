@@ -18,11 +18,12 @@ from uuid import NAMESPACE_URL, uuid5
 from xml.sax.saxutils import escape
 
 import c2pa
-from PIL import Image, ImageCms, ImageFilter, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageDraw, ImageFilter, ImageOps, UnidentifiedImageError
 
 from influencer import __version__
 from influencer.errors import Failed, Invalid, Unsafe
 from influencer.images.signing import SETTINGS, Signer
+from influencer.images.typeset import is_legible, wrap, write_lines
 from influencer.limits import SIZES
 from influencer.records import Finished, Labels
 
@@ -34,6 +35,8 @@ MOST_BYTES = 100 * 1024 * 1024
 QUALITIES = (92, 88, 84, 80, 75, 70)  # the first with which the file is small enough
 SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 TRAINED = "trainedAlgorithmicMedia"
+STORY = "9:16"
+SAID_SIZE, SAID_MARGIN, SAID_ABOVE = 40, 48, 400  # pixels of 1080 x 1920; apps cover the lowest 340
 TOOL = f"influencer {__version__}"
 DISCLOSURE = "influencer.disclosure"  # our C2PA assertion: provider, system, version, time, id
 UNSHARP = ImageFilter.UnsharpMask(radius=0.8, percent=60, threshold=2)  # before growing: seven times fewer pixels
@@ -56,12 +59,33 @@ def finish(
     """The bytes that will be reviewed and posted, at most `most_bytes` (0: any). Raises Unsafe, Invalid or Failed."""
     size = size_of(aspect)
     picture = fit(in_srgb(open_picture(png)), size)
+    if aspect == STORY:
+        picture = saying(picture, labels.disclosure)
     for quality in QUALITIES:
         jpeg = as_jpeg(picture, labels, quality)
         data = signer.sign(jpeg, manifest(jpeg, labels, signer.operator, draft_id, now))
         if len(data) <= (most_bytes or len(data)):
             return Finished(data=data, sha256=hashlib.sha256(data).hexdigest(), width=size[0], height=size[1])
     raise Failed(f"{png}: takes more than {most_bytes:,} bytes at JPEG quality {quality} still; make another picture")
+
+
+def saying(picture: Image.Image, text: str) -> Image.Image:
+    """`picture` with `text` on a dark band, above what an app lays over a story: nobody sees a caption there.
+
+    Raises Failed if no font of this machine has its letters.
+    """
+    if not is_legible(text):
+        raise Failed(f"no font here has the letters of {text!r}, which a story must show; install Noto Sans")
+    lines = wrap(text, SAID_SIZE, picture.width - 4 * SAID_MARGIN, 4)
+    tall = round(SAID_SIZE * 1.35 * len(lines)) + SAID_MARGIN
+    top = picture.height - SAID_ABOVE - tall
+    band = Image.new("RGBA", picture.size, (0, 0, 0, 0))
+    box = (SAID_MARGIN, top, picture.width - SAID_MARGIN, top + tall)
+    ImageDraw.Draw(band).rounded_rectangle(box, SAID_MARGIN / 2, fill=(16, 16, 16, 190))
+    said = Image.alpha_composite(picture.convert("RGBA"), band).convert("RGB")
+    first = (2 * SAID_MARGIN, top + SAID_MARGIN / 2 + SAID_SIZE)
+    write_lines(ImageDraw.Draw(said), first, lines, SAID_SIZE, (255, 255, 255))
+    return said
 
 
 def size_of(aspect: str) -> tuple[int, int]:

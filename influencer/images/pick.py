@@ -53,6 +53,20 @@ def best_of(judged: Sequence[Candidate]) -> Picked:
     return Picked(tuple(judged), best, reasons_why(judged, best), picture_hash(judged[best].path))
 
 
+def with_next_best(picked: Picked, count: int) -> tuple[int, ...]:
+    """The places of the pick and of the next best that passed, at most `count`, none nearly a copy of another."""
+    candidates = picked.candidates
+    passed = [place for place, one in enumerate(candidates) if not one.refused and place != picked.number]
+    passed.sort(key=lambda place: (-candidates[place].scores["score"], place))
+    taken, hashes = [picked.number], [picked.hash]
+    for place in passed:
+        seen = picture_hash(candidates[place].path)
+        if len(taken) < count and nearest_bits(seen, hashes) > COPY_BITS:
+            taken.append(place)
+            hashes.append(seen)
+    return tuple(taken)
+
+
 def judge(candidates: Sequence[Candidate], gates: Sequence[Gate]) -> tuple[Candidate, ...]:
     """Each candidate after all gates; the first refusal ends its way."""
     judged = list(candidates)

@@ -31,6 +31,12 @@ def system_font(size: int) -> Font | None:
     return None
 
 
+def is_legible(text: str) -> bool:
+    """Whether it can be set without losing a letter."""
+    letters = sum(letter.isalnum() for letter in text)
+    return sum(letter.isalnum() for letter in fitted(text, 40)[1]) == letters
+
+
 def fitted(text: str, size: int) -> tuple[Font, str]:
     """A font that has the letters of `text`; without one, the text in ASCII."""
     text = "".join(letter for letter in text if letter.isprintable()).translate(PLAIN)
