@@ -17,6 +17,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 from zoneinfo import ZoneInfo
 
 from influencer import pipeline
@@ -48,8 +50,11 @@ from influencer.records import (
 )
 
 if TYPE_CHECKING:
+    from influencer.config import Config, WordsPart
     from influencer.persona import Persona
     from influencer.publish.replier import Replier
+    from influencer.replies.model import ReplyAnswer
+    from influencer.template import Messages
 
 NAME = re.compile(r"(c[a-z2-7]{13})(?:\.(\d{1,9}))?")
 DAY = timedelta(days=1)
@@ -188,16 +193,43 @@ def judge_new(line: Line, writer: ReplyWriter | None = None, dice: random.Random
             sentence = f"{len(waiting)} comments cannot be read for her: {error.sentence}"
             line.ledger.note_once(Entry(line.clock(), "trouble", name, "", sentence))
             continue
-        desk = Desk(line, inbox, who, posts_of(line, name), writer or open_writer(), dice or random.SystemRandom())
+        desk = Desk(line, inbox, who, posts_of(line, name), writer or open_writer(line), dice or random.SystemRandom())
         judged += desk.judge(waiting)
     return judged
 
 
-def open_writer() -> ReplyWriter:
-    """Who answers ordinary comments: the bible's own lines."""
-    from influencer.replies import OfflineReplyWriter
+def open_writer(line: Line) -> ReplyWriter:
+    """Who answers ordinary comments: the bible's own lines, or the model that config.yaml names."""
+    from influencer.replies import ModelReplyWriter, OfflineReplyWriter
 
-    return OfflineReplyWriter()
+    model = reply_model(line.config)
+    return OfflineReplyWriter() if model == "offline" else ModelReplyWriter(model, asking(line.config.words, model))
+
+
+def reply_model(config: Config) -> str:
+    """Who writes ordinary replies: `replies.model`, else whoever writes the captions."""
+    return config.replies.model or config.words.model
+
+
+def asking(words: WordsPart, model: str) -> Callable[[Messages], ReplyAnswer]:
+    """How a model is asked for a reply: once, typed, without tools. It raises Failed where it cannot be asked."""
+    from influencer.replies import Unusable
+    from influencer.replies.model import ReplyAnswer
+    from influencer.words.llm import Unreadable, open_llm, part_for, typed_answer
+
+    part = part_for(words, model)
+
+    def ask(said: Messages) -> ReplyAnswer:
+        try:
+            return typed_answer(open_llm(part), said, ReplyAnswer)
+        except Unreadable as error:
+            raise Unusable(error.sentence) from error
+        except Failed:
+            raise
+        except InfluencerError as error:
+            raise Failed(error.sentence.replace("words.model:", "replies.model:"), permanent=True) from error
+
+    return ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +272,9 @@ class Desk:
         today = self.line.clock().astimezone(ZoneInfo(self.who.timezone)).date()
         thread = self.thread(kept)
         try:
-            found = answer(self.who, kept.comment, thread, self.writer, today, self.dice)
+            found = answer(
+                self.who, kept.comment, thread, self.writer, today, self.dice, spare=self.spare(), against=self.against
+            )
         except Exception as error:  # a stranger's text may not stop the others
             return Hold(kept.id, unread(type(error).__name__), (f"{BROKEN} ({type(error).__name__})",))
         return self.held_to_caps(kept, self.fitting(kept, found, today))
@@ -257,6 +291,21 @@ class Desk:
         if fits(outgoing.text, LIMITS[part.channel]):
             return found
         return replace(found, text=short_crisis_answer(found.language, kept.comment.country, shipped(), today))
+
+    def spare(self) -> ReplyWriter | None:
+        """Who writes where a model cannot: the bible's own lines, unless config.yaml wants no other."""
+        from influencer.replies import OfflineReplyWriter
+
+        wanted = self.line.config.words.fallback and not isinstance(self.writer, OfflineReplyWriter)
+        return OfflineReplyWriter() if wanted else None
+
+    def against(self, text: str) -> list[str]:
+        """What in a reply goes against her canon or what she has said."""
+        from influencer.words.canon import canon_of, contradictions
+        from influencer.words.claims import claims_in
+        from influencer.words.memory import said_by
+
+        return contradictions(claims_in(text), [*canon_of(self.who), *said_by(self.line.ledger, self.who)])
 
     def thread(self, kept: Kept) -> Thread:
         """Her caption there, what she said to this person, and whether somebody there may be in danger."""
@@ -458,7 +507,16 @@ def forget(line: Line, handle: str, who: str) -> Forgotten:
     """Remove every trace of somebody and take in nothing of theirs again. Raises Invalid or Conflict."""
     if not handle.strip().removeprefix("@"):
         raise Invalid("forget needs a handle, as the platform shows it")
-    return inbox_of(line).forget(handle, who, line.clock())
+    done = inbox_of(line).forget(handle, who, line.clock())
+    return replace(done, urls=tuple(url for url in done.urls if not removed_here(url)))
+
+
+def removed_here(url: str) -> bool:
+    """Whether `url` is an answer in a folder of ours; its file is taken away."""
+    if not url.startswith("file:"):
+        return False
+    Path(url2pathname(urlsplit(url).path)).unlink(missing_ok=True)
+    return True
 
 
 def clear_old(line: Line) -> int:

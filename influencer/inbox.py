@@ -7,12 +7,14 @@ transaction each that checks the state it relies on.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from secrets import token_hex
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy.exc import OperationalError
 
 from influencer import tables
 from influencer.errors import Conflict, Missing
@@ -495,11 +497,21 @@ class Inbox(Ledger):
             connection.exec_driver_sql("PRAGMA secure_delete=ON")
 
     def _shrink(self) -> None:
-        """Empty SQLite's write-ahead log, where words that were removed still stand."""
+        """Take removed words out of the files too: empty SQLite's log, write PostgreSQL's tables anew."""
         if self.engine.dialect.name != "sqlite":
+            self._rewrite()
             return
         raw = self.engine.raw_connection()
         try:
             raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         finally:
             raw.close()
+
+    def _rewrite(self) -> None:
+        """Write the tables that held words anew; one that somebody holds for long is left to the next time."""
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("SET lock_timeout = '5s'")
+            for table in (tables.comment, tables.reply, tables.saying, tables.verdict, tables.attempt, tables.entry):
+                with suppress(OperationalError):
+                    connection.exec_driver_sql(f'VACUUM FULL "{table.name}"')
+            connection.exec_driver_sql("RESET lock_timeout")

@@ -247,6 +247,31 @@ def test_who_is_forgotten_leaves_no_trace_in_any_file_and_is_not_heard_again(fil
     assert [one.comment.author for one in files.comments()] == ["pia.other"]
 
 
+@pytest.mark.postgres
+@pytest.mark.parametrize("how", ["forgotten", "too old"])
+def test_on_postgres_no_table_holds_their_words_any_more(postgres, how):
+    inbox = Inbox(open_ledger(postgres.ledger_url()).engine)
+    words = ("Pia.Telltale", f"my {how} sentence about porcelain", f"remote-{how.replace(' ', '-')}")
+    kept = proposed(inbox, make_comment(id=words[2], author=words[0], text=words[1]))
+    assert all(in_tables(postgres, word) for word in (words[1], words[2]))
+    if how == "forgotten":
+        inbox.forget("@pia.telltale", "ana", NOW)
+        with pytest.raises(Missing):
+            inbox.comment(kept.id)
+    else:
+        assert inbox.clear_old(NOW + timedelta(days=30, seconds=1), NOW) == 1
+        assert inbox.comment(kept.id).comment.text == ""
+    inbox.close()
+    assert [word for word in (*words, words[0].lower()) if in_tables(postgres, word)] == []
+
+
+def in_tables(server, word: str) -> bool:
+    """Whether any file that holds tables or indexes has this word; PostgreSQL's log of changes is recycled in time."""
+    server.do("CHECKPOINT")
+    files = (path for path in (server.folder / "data" / "base").rglob("*") if path.is_file())
+    return any(word.encode() in path.read_bytes() for path in files)
+
+
 def test_a_promise_to_forget_outlives_a_restart(files, tmp_path):
     files.forget("lena", "ana", NOW)
     files.forget("lena", "ana", NOW)
