@@ -24,7 +24,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from makers import make_picture
-from publish_case import FEED, RULES, SLOT, Desk, FakeChannel, draft_at, open_quick_ledger
+from publish_case import FEED, RULES, SLOT, Desk, FakeChannel, draft_at, open_quick_ledger, receipt_for
 
 from influencer import review
 from influencer.errors import Conflict, Failed, Missing, Refused, Unclear
@@ -42,7 +42,9 @@ STARTS = [SLOT, datetime(2026, 3, 29, 0, 30, tzinfo=UTC), datetime(2026, 10, 24,
 """An ordinary morning, the night the clocks go forward, the night they go back."""
 PACED = replace(RULES, per_day=3, apart=timedelta(minutes=4), never=(time(1, 30), time(2, 15)))
 WRITES = ("take_lease", "end_lease", "advance", "freeze", "note", "note_once", "bring", "decide", "revise")
-LOST = ("answer lost, live", "answer lost, not live", "live later", "died, live", "died, not live")
+LOST = ("answer lost, live", "answer lost, not live", "live later", "live much later", "died, live", "died, not live")
+LATE = {"live later": timedelta(minutes=1), "live much later": timedelta(minutes=90)}
+"""When a post appears whose answer was lost: before it is first sought, or after it was sought for the last time."""
 OPEN = ("waiting", "intent", "prepared")
 ENDS = ("posted", "refused", "missed", "unknown")
 DIES_IN = st.sampled_from([0, 0, 0, *range(1, 15)])
@@ -66,7 +68,7 @@ class Killed(BaseException):
 
 
 class Watched(FakeChannel):
-    """A platform's account; before each call the machine is asked what happens just then."""
+    """A platform's account; before each call the machine is asked what happens just then. `other` knows our keys."""
 
     def __init__(self, machine: Machine, account: str) -> None:
         super().__init__()
@@ -74,7 +76,14 @@ class Watched(FakeChannel):
 
     def _scripted(self, call: str, approved: Approved) -> Any:
         self.machine.called(self.account, call, approved)
-        return super()._scripted(call, approved)
+        answer = super()._scripted(call, approved)
+        known = call == "commit" and answer is None and self.account == "other" and approved.key in self.live
+        return receipt_for(approved) if known else answer
+
+    def appears(self, key: str) -> None:
+        """A post becomes visible that was sent a while ago."""
+        if self.account != "other" or key not in self.live:
+            self.live.append(key)
 
 
 class Machine(RuleBasedStateMachine):
@@ -86,7 +95,7 @@ class Machine(RuleBasedStateMachine):
         self.desk = Desk(Path(self.folder.name), open_quick_ledger(Path(self.folder.name) / "ledger.db"))
         self.desk.channels = {name: Watched(self, name) for name in ("feed", "other")}
         self.dead, self.dies_in = False, 0
-        self.later: list[tuple[str, str]] = []
+        self.later: list[tuple[datetime, str, str]] = []
         self.broken: list[str] = []
         for name in WRITES:
             setattr(self.desk.ledger, name, self.mortal(getattr(self.desk.ledger, name)))
@@ -123,10 +132,10 @@ class Machine(RuleBasedStateMachine):
         return self.desk.publisher(holder)
 
     def time_passes(self, minutes: int) -> None:
-        for account, key in self.later if minutes else ():
-            self.desk.open(account).live.append(key)
-        self.later = [] if minutes else self.later
         self.desk.clock.move(minutes=minutes)
+        for late in [late for late in self.later if late[0] <= self.desk.clock()]:
+            self.later.remove(late)
+            self.desk.open(late[1]).appears(late[2])
 
     def will_answer(self, answer: str | None) -> None:
         for account in ("feed", "other") if answer else ():
@@ -134,9 +143,10 @@ class Machine(RuleBasedStateMachine):
 
     def answer(self, account: str, answer: str, approved: Approved) -> None:
         if answer.endswith(", live"):
-            self.desk.open(account).live.append(approved.key)
-        if answer == "live later":
-            self.later.append((account, approved.key))
+            self.desk.open(account).appears(approved.key)
+        if answer in LATE:
+            late = LATE[answer] if account == "feed" else LATE["live later"]
+            self.later.append((self.desk.clock() + late, account, approved.key))
         if answer.startswith("died"):
             self.dead = True
             raise Killed
@@ -173,7 +183,7 @@ class Machine(RuleBasedStateMachine):
                 assert live[one.key] == 0
 
     def teardown(self) -> None:
-        """Left alone for long enough, every publication ends where a person can see it."""
+        """Left alone for long enough, every publication ends where a person can see it; what is live, as posted."""
         for channel in self.desk.channels.values():
             for answers in channel.script.values():
                 answers.clear()
@@ -185,7 +195,8 @@ class Machine(RuleBasedStateMachine):
         for one in self.desk.ledger.publications():
             assert self.has_ended(one), (one.state, one.sentence)
             assert any(sentence.endswith(one.sentence) for sentence in told)
-            assert one.state != "unknown" or one.account.name in self.desk.ledger.frozen() or not self.live()[one.key]
+            asked = one.account.name in self.desk.ledger.frozen() or one.looks >= RULES.looks
+            assert one.state != "unknown" or asked or not self.live()[one.key]
         self.every_promise_was_kept()
         self.what_is_called_posted_is_live_and_what_is_called_otherwise_is_not()
         self.no_post_is_live_twice()
@@ -211,7 +222,7 @@ class Line(Machine):
         self.approved: dict[tuple[str, str], str] = {}
         self.signed_out: set[str] = set()
         self.meanwhile = ("", "")
-        self.sent: dict[str, list[datetime]] = {"feed": [], "other": []}
+        self.sent: dict[tuple[str, str], datetime] = {}
         self.paced, self.by_hand, self.went_back = False, False, False
 
     def publisher(self, holder: str = "this computer") -> Publisher:
@@ -267,7 +278,8 @@ class Line(Machine):
     @rule(which=st.integers(0, 99), minutes=MINUTES)
     def settle(self, which: int, minutes: int) -> None:
         self.time_passes(minutes)
-        if (one := self.any(which, ("unknown",))) is not None:
+        one = self.any(which, ("unknown",))
+        if one is not None and one.key not in [key for _, _, key in self.later]:
             seen = one.key in self.desk.open(one.account.name).live
             self.living(lambda: self.publisher().settle(one.draft, one.account.name, seen, "", "ada"))
 
@@ -369,6 +381,8 @@ class Line(Machine):
     def called(self, account: str, call: str, approved: Approved) -> None:
         if call == "commit":
             self.hold_to_the_model(account, approved)
+        if call == "look":
+            self.hold_to_the_quiet(account, approved.outgoing.draft)
         if call == self.meanwhile[0]:
             _, act = self.meanwhile
             self.meanwhile = ("", "")
@@ -402,7 +416,13 @@ class Line(Machine):
             self.broken.append(f"{draft} on {account} was stopped")
         if self.paced and not self.by_hand and not self.went_back:
             self.hold_to_the_pace(account, draft, now)
-        self.sent[account].append(now)
+        self.sent[draft, account] = now
+
+    def hold_to_the_quiet(self, account: str, draft: str) -> None:
+        """What was sent a moment ago is not sought yet: it may still appear."""
+        rested = self.desk.clock() - self.sent.get((draft, account), datetime.min.replace(tzinfo=UTC))
+        if rested < RULES.quiet and not self.went_back:
+            self.broken.append(f"{draft} was sought {rested} after it was sent")
 
     def hold_to_the_pace(self, account: str, draft: str, now: datetime) -> None:
         """Not in the hours that are hers, and never closer than agreed."""
