@@ -160,10 +160,13 @@ class Schedule(Part):
 
 
 class Replies(Part):
-    """How much she answers, how often comments are fetched, how long strangers' words are kept."""
+    """Who writes ordinary replies (empty: whoever `words.model` names), how much she answers, how often comments are
+    fetched, how long strangers' words are kept.
+    """
 
     per_hour: int = Field(default=6, ge=1, le=100)
     per_person: int = Field(default=2, ge=1, le=20)
+    model: str = ""
     within_hours: float = Field(default=24, gt=0, le=720)
     keep_days: int = Field(default=30, ge=1, le=365)
     hear_seconds: float = Field(default=120, ge=10, le=86400)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -26,6 +26,7 @@ class Reply:
     way: str = "answer"  # answer | silence | drip | flood | hang up | packed | redirect
     headers: dict[str, str] = field(default_factory=dict)
     data: bytes = b""
+    make: Callable[[dict[str, Any]], str] | None = None  # the text, made from the request
 
 
 def answering(**changes: Any) -> Reply:
@@ -75,7 +76,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def answer(self, reply: Reply) -> None:
         if reply.status == 200:
-            self.send_body(200, completion(reply.text), reply.headers)
+            text = reply.make(self.server.requests[-1]) if reply.make else reply.text
+            self.send_body(200, completion(text), reply.headers)
         else:
             self.send_body(reply.status, json.dumps({"error": {"message": reply.text, "type": "t"}}), reply.headers)
 

@@ -24,7 +24,7 @@ from replies_case import (
 
 from influencer.persona import DENIES_AI, SAYS_AI
 from influencer.records import CommentClass, Hold, ReplyAct, ReplyDraft, Skip, Thread, Triage
-from influencer.replies import OfflineReplyWriter, written
+from influencer.replies import Desk, OfflineReplyWriter, written
 
 DOC = Path(__file__).parent.parent / "docs" / "replies.md"
 BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
@@ -124,7 +124,7 @@ def injections_for(way: str, *parts: str) -> list[str]:
 
 
 def past_triage(text: str, writer):
-    return written(HER, comment(text), Thread(caption=CAPTION), writer, LET_THROUGH, TODAY, random.Random(7))
+    return written(HER, comment(text), Thread(caption=CAPTION), LET_THROUGH, Desk(writer, TODAY, random.Random(7)))
 
 
 def rows() -> Iterator[tuple[str, list[str]]]:
