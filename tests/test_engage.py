@@ -122,7 +122,7 @@ def test_nobody_gets_more_than_so_many_replies_a_day_but_the_truth_and_help(line
 def test_a_comment_that_breaks_the_rules_is_held_and_stops_nobody(line, monkeypatch):
     import influencer.replies
 
-    def broken(persona, comment, *more, **more):
+    def broken(persona, comment, *rest, **named):
         raise ZeroDivisionError
 
     monkeypatch.setattr(influencer.replies, "answer", broken)
