@@ -33,6 +33,7 @@ from influencer.records import (
 from influencer.rows import AccountStanding, Bar
 
 if TYPE_CHECKING:
+    from influencer.accounts import Added
     from influencer.rehearsal import Report
     from influencer.sayings import Saying
     from influencer.words.card import Card
@@ -105,7 +106,14 @@ def waiting_line(draft: Draft, wide: int) -> str:
     """One draft: its id, slot, persona and first words."""
     edited = f" (revision {draft.revision})" if draft.revision > 1 else ""
     words = shortened(draft.words.caption)
-    return f"  {draft.id:<{wide}}  {draft.slot.local_time:%H:%M}  {draft.persona}: {words}{edited}"
+    return f"  {draft.id:<{wide}}  {draft.slot.local_time:%H:%M}  {draft.persona}: {words}{form_of(draft)}{edited}"
+
+
+def form_of(draft: Draft) -> str:
+    """What it is, where it is no single photo: ` (a story)`, ` (3 pictures)`."""
+    if draft.shot.aspect == "9:16":
+        return " (a story)"
+    return f" ({len(draft.pictures)} pictures)" if len(draft.pictures) > 1 else ""
 
 
 def made_list(drafts: Sequence[Draft], skipped: int) -> str:
@@ -228,8 +236,10 @@ def voice_line(draft: Draft) -> str:
 
 
 def pictures_line(draft: Draft) -> str:
-    """`image.jpg 1080x1350`, for each picture."""
-    return ", ".join(f"{picture.file} {picture.width}x{picture.height}" for picture in draft.pictures) or "no picture"
+    """`image.jpg 1080x1350`, for each picture; of a story that it goes without words."""
+    files = ", ".join(f"{picture.file} {picture.width}x{picture.height}" for picture in draft.pictures)
+    alone = "; on Instagram a story, without the words above" if draft.shot.aspect == "9:16" else ""
+    return f"{files or 'no picture'}{alone}"
 
 
 def publication_line(publication: Publication) -> Text:
@@ -347,6 +357,13 @@ def rehearsal_table(report: Report) -> RenderableType:
     for sentence in report.broken[:20]:
         table.add_row("", Text(plain(sentence), style="red"))
     return table
+
+
+def account_added(name: str, path: str, added: Added) -> RenderableType:
+    """What a new account still needs."""
+    steps = "\n".join(f"{number}. {step}" for number, step in enumerate(added.todo, 1))
+    text = Text(plain(f"{name}: written to {path} and to the bible" + (f"; what is left:\n{steps}" if steps else "")))
+    return Group(checklist(added.findings), text) if added.findings else text
 
 
 def bar_line(bar: Bar) -> str:

@@ -2,14 +2,18 @@
 
 import hashlib
 from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 
 import pytest
 import standin_instagram as standin
 from face_case import Clock, open_line, project
 from PIL import Image, ImageChops
+from rich.console import Console
 
 from influencer import pipeline
+from influencer.cli import pictures
+from influencer.cli.review import present
 from influencer.errors import Failed, Invalid
 from influencer.images import finish
 from influencer.images.finish import saying, verify_labels
@@ -18,6 +22,7 @@ from influencer.limits import SIZES
 from influencer.outgoing import digest_of, outgoing_for
 from influencer.pipeline import in_carousel, make_day, reshoot
 from influencer.records import Approved, Candidate
+from influencer.show import waiting_list
 
 
 def quiet(*_):
@@ -126,4 +131,26 @@ def test_a_paid_story_is_refused_in_the_bible(tmp_path):
     line = open_line(config)
     with pytest.raises(Invalid, match="a story shows no words"):
         pipeline.persona(line, "mira")
+    line.ledger.close()
+
+
+@pytest.mark.parametrize(("form", "said"), [("carousel", "(3 pictures)"), ("story", "(a story)")])
+def test_the_terminal_shows_every_picture_and_says_what_it_is(tmp_path, form, said, monkeypatch):
+    line, draft = made(tmp_path, form)
+    assert said in waiting_list([draft])
+    console = Console(file=StringIO(), width=110, height=40, force_terminal=True, color_system="truecolor")
+    for how, times in (("kitty", 3), ("blocks", 3)):
+        seen = []
+        kind = "drawn" if how == "kitty" else "blocks"
+        real = getattr(pictures, kind)
+        monkeypatch.setattr(pictures, "way", lambda *_, how=how: how)
+
+        def watched(path, *more, real=real, seen=seen):
+            seen.append(path.name)
+            return real(path, *more)
+
+        monkeypatch.setattr(pictures, kind, watched)
+        present(console, pipeline.show(line, draft.id))
+        assert seen == [f"{number}.jpg" for number in range(1, (times if form == "carousel" else 1) + 1)]
+    assert ("without the words above" in console.file.getvalue()) is (form == "story")
     line.ledger.close()

@@ -191,14 +191,19 @@ ACTS: dict[str, Callable[[pipeline.Line, pipeline.Shown, Desk], Step]] = {
 
 
 def present(console: Console, shown: Shown, story: bool = False) -> None:
-    """Show a draft with its picture as well as this terminal can; with its verdicts if `story`."""
+    """Show a draft with all its pictures as well as this terminal can; with its verdicts if `story`."""
+    from rich.console import Group
+
     how = pictures.way(os.environ, console)
-    path = shown.folder / shown.draft.pictures[0].file if shown.folder and shown.draft.pictures else None
+    paths = [shown.folder / picture.file for picture in shown.draft.pictures] if shown.folder else []
     picture = None
-    if path is not None and how in ("kitty", "iterm"):
-        console.file.write(pictures.drawn(path, how, LARGEST[0], room(console, console.width)))
-    elif path is not None and how == "blocks":
-        picture = pictures.blocks(path, min(LARGEST[0], console.width // 2), room(console, console.width))
+    if paths and how in ("kitty", "iterm"):
+        for path in paths:
+            console.file.write(pictures.drawn(path, how, LARGEST[0], room(console, console.width)))
+    elif paths and how == "blocks":
+        wide, high = min(LARGEST[0], console.width // 2), room(console, console.width)
+        drawn = [one for one in (pictures.blocks(path, wide, high) for path in paths) if one is not None]
+        picture = Group(*drawn) if drawn else None
     verdicts = shown.verdicts if story else ()
     view = draft_view(
         shown.draft, shown.outgoing, shown.folder, shown.publications, verdicts, picture, width=console.width
