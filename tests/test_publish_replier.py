@@ -184,6 +184,18 @@ def test_an_hour_has_so_many_replies_and_the_rest_wait(inbox, replier, channel, 
     assert len(channel.live) == 5
 
 
+def test_instagram_gets_ten_replies_a_day_and_the_rest_wait(inbox, replier, channel, clock):
+    for number in range(1, 13):
+        kept = proposed(inbox, make_comment(number, author=f"fan{number}"), channel="instagram")
+        approve(inbox, kept)
+    for _ in range(6):
+        replier.send_due()
+        clock.move(minutes=61)
+    assert len(channel.live) == 10
+    waits = inbox.replies((ReplyState.APPROVED,))
+    assert ["10 replies a day" in reply.sentence for reply in waits] == [True, True]
+
+
 def test_a_stop_and_a_frozen_account_hold_replies_back(inbox, replier, channel):
     ready(inbox)
     inbox.stop("", "wait", "ana", NOW)

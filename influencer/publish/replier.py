@@ -26,6 +26,8 @@ OPEN = (APPROVED, INTENT, PREPARED)
 LEASE = "replier"
 HOUR = timedelta(hours=1)
 PAUSE = timedelta(minutes=5)  # after a reply that could not be prepared
+DAY = timedelta(days=1)
+A_DAY = {"instagram": 10}  # replies, whatever is configured: its private API suspects those who answer a lot
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,9 @@ class Replier:
             return self._park(fence, reply, str(bar))
         if len(self.inbox.sent_by(reply.account.name, now - HOUR)) >= self.pace.per_hour:
             return self._park(fence, reply, f"Waits: {self.pace.per_hour} replies an hour are the most.")
+        most = A_DAY.get(reply.account.channel)
+        if most is not None and len(self.inbox.sent_by(reply.account.name, now - DAY)) >= most:
+            return self._park(fence, reply, f"Waits: {most} replies a day are the most on {reply.account.channel}.")
         if reply.sentence.startswith("Not yet:") and reply.changed and now < reply.changed + PAUSE:
             return None
         return self._send(fence, reply)
