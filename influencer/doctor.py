@@ -6,7 +6,6 @@ Each check is a function from the line to findings; one that cannot be carried o
 from __future__ import annotations
 
 import shutil
-import socket
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -14,7 +13,6 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy.engine import URL
@@ -33,7 +31,6 @@ if TYPE_CHECKING:
 
 LEAST_PYTHON = (3, 11)
 LEAST_FREE = 500 * 2**20  # bytes; some months of drafts
-CONNECT_SECONDS = 3.0
 SET_BACK = timedelta(minutes=5)
 
 Check = Callable[[Line], Iterator[Finding]]
@@ -192,40 +189,40 @@ def signing(line: Line) -> Iterator[Finding]:
 
 
 def writer(line: Line) -> Iterator[Finding]:
-    """Whether whoever writes can be asked; nothing is asked."""
-    words = line.config.words
+    """Whether those who write can be asked; only the list of models is."""
+    words, replies = line.config.words, line.config.replies.model
+    yield from looked("writer", one_writer(words.model, "writer"), line)
     yield from judge(line)
-    if words.model == "offline":
-        yield Finding("writer", True, "offline: captions from the bible's own lines")
-        return
-    from influencer.words.llm import OLLAMA, open_llm
+    if replies and replies != words.model:
+        yield from looked("replies", one_writer(replies, "replies"), line)
 
-    open_llm(words)
-    url = words.base_url or (OLLAMA if words.model.startswith("ollama:") else "")
-    yield reachable(words.model, url) if url else Finding("writer", True, f"{words.model}, with a key")
+
+def one_writer(model: str, about: str) -> Check:
+    """A check of one writer by its name in config.yaml."""
+
+    def check(line: Line) -> Iterator[Finding]:
+        if model == "offline":
+            yield Finding(about, True, "offline: from the bible's own lines")
+            return
+        from influencer.words.llm import open_llm, part_for
+        from influencer.words.reach import found
+
+        words = line.config.words
+        yield found(open_llm(words if model == words.model else part_for(words, model)), about)
+
+    return check
 
 
 def judge(line: Line) -> Iterator[Finding]:
     """Whether the judge that is named could be asked."""
     from influencer.words.llm import AbsentJudge, open_judge
+    from influencer.words.reach import found
 
-    found = open_judge(line.config.words)
-    if isinstance(found, AbsentJudge):
-        yield Finding("judge", False, found.sentence, "until then drafts are made and say that they were not judged")
-    elif found is not None:
-        yield Finding("judge", True, f"{found.name} reads finished words once more")
-
-
-def reachable(model: str, url: str) -> Finding:
-    """Whether somebody listens at the address of a language model."""
-    parts = urlsplit(url)
-    port = parts.port or (443 if parts.scheme == "https" else 80)
-    try:
-        socket.create_connection((parts.hostname or "", port), CONNECT_SECONDS).close()
-    except OSError as error:
-        remedy = "start it, correct words.base_url, or set words.model to offline"
-        return Finding("writer", False, f"{model}: nobody answers at {parts.hostname}:{port} ({error})", remedy)
-    return Finding("writer", True, f"{model} at {parts.hostname}:{port}")
+    judge = open_judge(line.config.words)
+    if isinstance(judge, AbsentJudge):
+        yield Finding("judge", False, judge.sentence, "until then drafts are made and say that they were not judged")
+    elif judge is not None:
+        yield found(judge.model, "judge")
 
 
 def channels(line: Line) -> Iterator[Finding]:

@@ -51,6 +51,8 @@ class ModelServer(ThreadingHTTPServer):
         self.requests: list[dict[str, Any]] = []
         self.keys: list[str] = []
         self.sent = 0
+        self.models: list[str] | None = ["tiny"]
+        self.list_status = 200
         self.over = threading.Event()
 
     @property
@@ -65,6 +67,15 @@ class Handler(BaseHTTPRequestHandler):
     """One connection."""
 
     server: ModelServer
+
+    def do_GET(self) -> None:
+        self.server.keys.append(self.headers.get("Authorization", "") or self.headers.get("x-api-key", ""))
+        models = self.server.models
+        if models is None or not self.path.endswith("/v1/models"):
+            self.send_body(404, "{}", {})
+            return
+        listed = [{"id": name, "object": "model"} for name in models]
+        self.send_body(self.server.list_status, json.dumps({"object": "list", "data": listed}), {})
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))

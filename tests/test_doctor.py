@@ -1,9 +1,11 @@
 import re
 import socket
+import sys
 from datetime import timedelta
 
 import pytest
 from face_case import NOON, Clock, open_line, project, say
+from model_server import model_server
 from sqlalchemy.engine import make_url
 
 from influencer.doctor import examine, without_password
@@ -114,6 +116,85 @@ def test_a_writer_nobody_answers_for_is_told(config):
         port = free.getsockname()[1]
     config.write_text(config.read_text() + f"words: {{model: 'ollama:x', base_url: 'http://127.0.0.1:{port}/v1'}}\n")
     assert str(port) in wrong(config)["writer"].sentence
+
+
+def writing(config, server, model="ollama:tiny", more=""):
+    """The project with a writer behind a server."""
+    config.write_text(config.read_text() + f"words: {{model: '{model}', base_url: '{server.url}'{more}}}\n")
+
+
+@pytest.mark.parametrize("model", ["ollama:tiny", "openai:tiny", "anthropic:tiny"])
+def test_a_model_that_its_server_has_is_in_order(config, model):
+    with model_server() as server:
+        writing(config, server, model)
+        assert wrong(config) == {}
+        assert server.requests == []
+
+
+def test_a_model_that_was_not_pulled_is_told_with_the_command(config):
+    with model_server() as server:
+        server.models = ["qwen3:8b", "llama3.2:latest"]
+        writing(config, server, "ollama:mistral")
+        finding = wrong(config)["writer"]
+        config.write_text(config.read_text().replace("ollama:mistral", "ollama:llama3.2"))
+        assert wrong(config) == {}
+    assert "has no model 'mistral'; it has qwen3:8b, llama3.2:latest" in finding.sentence
+    assert "`ollama pull mistral`" in finding.remedy
+
+
+def test_a_key_that_is_refused_is_told_with_its_variable_and_not_shown(config, monkeypatch):
+    monkeypatch.setenv("MY_KEY", "sk-secret")
+    with model_server() as server:
+        server.list_status = 401
+        writing(config, server, "openai:tiny", ", api_key_env: MY_KEY")
+        finding = wrong(config)["writer"]
+        assert server.keys == ["Bearer sk-secret"]
+    assert "MY_KEY" in finding.sentence
+    assert "sk-secret" not in str(finding)
+
+
+def test_a_server_that_tells_no_models_is_no_obstacle(config):
+    with model_server() as server:
+        server.models = None
+        writing(config, server)
+        assert wrong(config) == {}
+
+
+def test_an_address_without_its_end_is_told(config):
+    with model_server() as server:
+        server.models = None
+        config.write_text(config.read_text() + f"words: {{model: 'ollama:tiny', base_url: '{server.url[:-3]}'}}\n")
+        assert "end in /v1" in wrong(config)["writer"].remedy
+
+
+def test_a_key_that_lacks_is_told_with_its_variable(config, monkeypatch):
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    config.write_text(config.read_text() + "words: {model: 'openai:gpt-5-mini'}\n")
+    assert "set the environment variable OPENAI_API_KEY" in wrong(config)["writer"].sentence
+
+
+@pytest.mark.parametrize("model", ["gpt-5-mini", "ollama:", "google:gemini"])
+def test_a_name_of_no_writer_is_told_with_those_there_are(config, model):
+    config.write_text(config.read_text() + f"words: {{model: '{model}'}}\n")
+    assert "use offline, ollama:NAME, anthropic:NAME or openai:NAME" in wrong(config)["writer"].sentence
+
+
+@pytest.mark.parametrize(("model", "package"), [("anthropic:tiny", "anthropic"), ("ollama:tiny", "openai")])
+def test_a_package_that_lacks_is_told_with_the_command(config, monkeypatch, model, package):
+    monkeypatch.setitem(sys.modules, f"pydantic_ai.models.{package}", None)
+    with model_server() as server:
+        writing(config, server, model)
+        assert f"pip install 'pydantic-ai-slim[{package}]'" in wrong(config)["writer"].sentence
+
+
+def test_judge_and_replies_are_looked_at_too(config):
+    with model_server() as server:
+        server.models = ["big"]
+        writing(config, server, "openai:big", ", judge: 'openai:small'")
+        config.write_text(config.read_text() + "replies: {model: 'openai:tiny'}\n")
+        found = wrong(config)
+    assert "no model 'small'" in found["judge"].sentence
+    assert "no model 'tiny'" in found["replies"].sentence
 
 
 def test_an_address_for_notes_that_means_nothing_is_told_by_number(config):
