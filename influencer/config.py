@@ -141,6 +141,7 @@ class AccountPart(Part):
     media_store: str = ""
     media_url: str = ""
     publish: OwnRules = OwnRules()
+    comments: bool = True
 
     @model_validator(mode="after")
     def only_folders_are_posted_by_hand(self) -> AccountPart:

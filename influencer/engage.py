@@ -99,12 +99,12 @@ def import_comments(line: Line, path: Path) -> Taken:
 def hear(line: Line) -> tuple[Taken, list[str]]:
     """Ask every account that can be heard for new comments, judge them; and a sentence for each that failed.
 
-    Frozen accounts are left alone; what nobody's bible posts to is not asked.
+    Frozen accounts are left alone; what nobody's bible posts to, or config.yaml exempts, is not asked.
     """
     fresh, failed = 0, []
     frozen, owned = line.ledger.frozen(), owners(line)
     for name, part in line.config.accounts.items():
-        if name in frozen or name not in owned or part.channel not in REPLIERS:
+        if name in frozen or name not in owned or part.channel not in REPLIERS or not part.comments:
             continue
         try:
             fresh += hear_one(line, name, open_replies(name, part, line.config))
@@ -477,7 +477,7 @@ def settle(line: Line, name: str, sent: bool, url: str, who: str) -> Reply:
 def findings(line: Line) -> list[Finding]:
     """Whether comments are heard and answered, account by account, and what only a person can settle."""
     inbox = inbox_of(line)
-    found = [how_heard(name, part.channel) for name, part in line.config.accounts.items()]
+    found = [how_heard(name, part.channel, part.comments) for name, part in line.config.accounts.items()]
     for kept in inbox.comments(OPEN):
         if kept.urgent:
             remedy = f"`influencer replies show {kept.id}`, and report it on the platform"
@@ -489,9 +489,11 @@ def findings(line: Line) -> list[Finding]:
     return [*found, Finding("replies", False, f"{old} comments are not judged", JUDGE)] if old else found
 
 
-def how_heard(name: str, channel: str) -> Finding:
+def how_heard(name: str, channel: str, asked: bool = True) -> Finding:
     """What can be done about comments on an account."""
-    if channel not in REPLIERS:
+    if not asked:
+        how = "comments are not asked for (accounts.comments); they come by `influencer inbox import`"
+    elif channel not in REPLIERS:
         how = "comments come by `influencer inbox import`, and answers are sent by hand"
     elif channel == "folder":
         how = "comments come by `influencer inbox import`, and answers are files beside its posts"

@@ -431,6 +431,17 @@ def test_from_a_comment_to_an_answer_the_whole_way_once(far, tmp_path, monkeypat
     line.ledger.close()
 
 
+def test_an_account_that_is_not_to_be_asked_is_left_alone(far, tmp_path, monkeypatch):
+    config = project(tmp_path / "project")
+    account = "{channel: instagram, username: mira, comments: false}"
+    config.write_text(config.read_text().replace("mira-folder: {channel: folder}", f"mira-folder: {account}"))
+    monkeypatch.setattr(instagram_replies, "open_account", lambda *_: pytest.fail("was opened"))
+    line = open_line(config)
+    assert engage.hear(line)[0].fresh == 0
+    assert "comments are not asked for" in engage.findings(line)[0].sentence
+    line.ledger.close()
+
+
 def test_accounts_on_instagram_are_listened_to(tmp_path):
     opened = open_replies("mira", AccountPart(channel="instagram"), Config(root=tmp_path))
     assert isinstance(opened, Listener)
