@@ -396,7 +396,8 @@ def may_go(line: Line, kept: Kept, outgoing: OutgoingReply) -> None:
         raise Conflict(f"{kept.id}: replies on {outgoing.channel} are sent by hand; copy the text, then decline this")
     if outgoing.channel.startswith("instagram") and not outgoing.refs:
         raise Conflict(f"{kept.id}: was imported, and replies on {outgoing.channel} to those are sent by hand; decline")
-    if outgoing.text.startswith("@") and not MENTIONED.fullmatch(kept.comment.author):
+    names = outgoing.channel == "mastodon" or outgoing.refs.get("parent")
+    if names and not MENTIONED.fullmatch(kept.comment.author):
         raise Conflict(f"{kept.id}: nobody can be mentioned by that name; decline this")
     if not fits(outgoing.text, LIMITS[outgoing.channel]):
         raise Conflict(f"{kept.id}: the text is too long for {outgoing.channel}; shorten it")
