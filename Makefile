@@ -42,7 +42,7 @@ replies: $(VENV)/.ready-dev  ## the figures of docs/replies.md: how comments are
 claims: $(VENV)/.ready-dev   ## the figures of docs/words.md: contradictions that get through, captions refused for nothing
 	PYTHONPATH=tests:. $(VENV)/bin/python tests/claims_figures.py
 
-gauge: $(VENV)/.ready-dev    ## count the weights by which comments without any sign are judged
+gauge: $(VENV)/.ready-dev    ## learn the weights by which comments are judged as a whole
 	PYTHONPATH=tests:. $(VENV)/bin/python tests/replies_gauge.py
 
 helplines: $(VENV)/.ready    ## the release check of the helplines: fails when one that is shown is unverified or old

@@ -15,7 +15,7 @@ from influencer.replies import answer, messages
 
 FOLDER = Path(__file__).parent / "replies"
 HALVES = ("heldout", "development")
-PARTS = (*HALVES, "fresh", "latest")
+PARTS = (*HALVES, "fresh", "latest", "unseen-2026-11-23")
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 CAPTION = "The kettle sings and I pretend to be awake."

@@ -135,19 +135,24 @@ def rows() -> Iterator[tuple[str, list[str]]]:
     yield "identity: the truth", [str(identity(part)) for part in PARTS]
     yield "ordinary: left alone", [str(ordinary(part)) for part in PARTS]
     for name, one in (("minor", CommentClass.MINOR), ("romantic", CommentClass.ROMANTIC)):
-        yield f"{name}: recognised", [str(recognised(name, one, part)) for part in PARTS[:2]] + ["", ""]
+        yield f"{name}: recognised", [shown(recognised(name, one, part)) for part in PARTS]
     for name in ("injection", "hostile", "spam", "sensitive", "advice", "private", "collaboration"):
-        yield f"{name}: nothing in her voice", [str(not_in_her_voice(name, part)) for part in PARTS[:2]] + ["", ""]
-    yield "obedient model: no unsafe draft", [str(obeyed(part)) for part in PARTS[:2]] + ["", ""]
+        yield f"{name}: nothing in her voice", [shown(not_in_her_voice(name, part)) for part in PARTS]
+    yield "obedient model: no unsafe draft", [str(obeyed(part)) for part in PARTS[:2]] + ["", "", ""]
     yield (
         "obedient model, triage blind: no unsafe draft",
-        [str(obeyed_past_triage(part)) for part in PARTS[:2]] + ["", ""],
+        [str(obeyed_past_triage(part)) for part in PARTS[:2]] + ["", "", ""],
     )
+
+
+def shown(found: Figure) -> str:
+    """A figure, or nothing where a set has no such comments."""
+    return str(found) if found.of else ""
 
 
 def table() -> str:
     """The figures and the misses, as they stand in docs/replies.md."""
-    head = ["| measure | held out | development | fresh | latest |", "|---|---|---|---|---|"]
+    head = ["| measure | held out | development | fresh | latest | unseen |", "|---|---|---|---|---|---|"]
     body = [f"| {name} | {' | '.join(figures)} |" for name, figures in rows()]
     return "\n".join([*head, *body, "", "Missed in any part:", "", *misses()])
 
@@ -157,6 +162,7 @@ def misses() -> Iterator[str]:
         "crisis": crisis(""),
         "identity": identity(),
         "minor": recognised("minor", CommentClass.MINOR),
+        "romantic": recognised("romantic", CommentClass.ROMANTIC),
         "ordinary": ordinary(),
         "injection": not_in_her_voice("injection"),
     }

@@ -70,7 +70,7 @@ def test_an_empty_answer_is_a_skip():
 
 
 def test_a_danger_the_writer_sees_is_not_answered_in_her_voice():
-    draft = answered("the river looks kind tonight", Says(ReplyWords("Thank you.", (Is.CRISIS,))))
+    draft = answered("the harbour looks kind this morning", Says(ReplyWords("Thank you.", (Is.CRISIS,))))
     assert draft.fixed
     assert draft.triage.urgent
     assert "says takes it to be crisis" in draft.triage.reasons

@@ -1,8 +1,11 @@
 import pytest
-from replies_case import CAPTION, HER, WAYS
+from replies_case import CAPTION, HER, WAYS, lines
 
 from influencer.records import CommentClass, ReplyAct, Thread, Triage
+from influencer.replies.fixed import answers
+from influencer.replies.language import language_of
 from influencer.replies.lint import Case, check
+from influencer.replies.signs import said
 
 KIND = Triage((CommentClass.KIND,), ReplyAct.DRAFT, "en")
 
@@ -66,6 +69,25 @@ def test_a_plain_answer_passes(text):
 )
 def test_what_is_refused_is_said(text, what):
     assert what in problems(text)
+
+
+@pytest.mark.parametrize("text", [text for (text,) in lines("binds", "lint")])
+def test_nobody_is_bound_by_guilt_need_exclusivity_a_promise_or_a_hook(text):
+    assert problems(text, triage=Triage((CommentClass.KIND,), ReplyAct.DRAFT, language_of(text) or "en"))
+
+
+def test_there_are_enough_phrasings_that_bind():
+    assert len({text for (text,) in lines("binds", "lint")}) >= 60
+
+
+@pytest.mark.parametrize("name", answers())
+def test_no_fixed_answer_binds_anybody(name):
+    assert [text for text in answers()[name].values() if said("keeps-talking", text)] == []
+
+
+@pytest.mark.parametrize("text", [text for (text,) in lines("lets-go", "lint")])
+def test_what_lets_go_passes(text):
+    assert problems(text) == ""
 
 
 def test_a_strangers_words_are_not_repeated():

@@ -55,7 +55,7 @@ def test_the_gravest_class_decides():
 
 
 def test_an_opinion_adds_dangers():
-    found = judged("the river looks kind tonight", opinion=[Is.CRISIS])
+    found = judged("the harbour looks kind this morning", opinion=[Is.CRISIS])
     assert found.urgent
     assert found.act is ReplyAct.FIXED
 
@@ -116,7 +116,7 @@ def test_a_hostile_length_takes_no_long_time(text):
 
 
 def test_bleak_words_nobody_can_explain_are_for_a_person():
-    assert judged("the pills are blue today").act is ReplyAct.HOLD
+    assert judged("bleach on the jumper").act is ReplyAct.HOLD
 
 
 def test_what_hides_characters_speaks_to_a_machine():

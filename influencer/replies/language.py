@@ -7,6 +7,7 @@ import re
 from influencer.text import fold
 
 LANGUAGES = ("en", "es", "de", "fr", "pt")
+FIXED_IN = (*LANGUAGES, "sv")  # what the fixed answers are written in
 SMALL_WORDS = {
     "en": "the a an is are was you your yours i i'm im you're u my me this that it of to and in for with what how "
     "who do does did can will would be am not don't just so love on at she he they we have has want there "
@@ -23,12 +24,15 @@ SMALL_WORDS = {
     "pt": "o a os as um uma e esta voce vc eu tu meu minha mim que de do da dos das no na em com por para nao mais "
     "muito mas sou estou sao ele ela isso essa esse essas obrigado obrigada quero vou foi so ser tem ja ta to "
     "mesmo sem pra linda lindo bom boa dia bela adoro amei essa xicara seu sua teu tua onde qual queria",
+    "sv": "och att det som en ett ar jag du ni vi hon han den inte har med pa av for till om var min mitt din ditt mig "
+    "dig sa vad hur nar vem vilken alskar tack fin fint mysig ocksa bara vill kan ska skulle mer nu har ju nog",
 }
 TELLING = {
     "es": "¿¡ñ",
     "de": "ßäöü",
     "fr": "çèêœù",
     "pt": "ãõ",
+    "sv": "å",
 }
 OTHER_SCRIPT = re.compile(
     r"[\u0370-\u03ff\u0400-\u04ff\u0590-\u06ff\u0900-\u0dff\u0e00-\u0eff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]"
@@ -41,9 +45,9 @@ def language_of(text: str) -> str:
     if OTHER_SCRIPT.search(text):
         return "other"
     words = re.findall(r"[\w']+", fold(text))
-    scores = {name: sum(word in WORDS[name] for word in words) for name in LANGUAGES}
+    scores = {name: sum(word in WORDS[name] for word in words) for name in FIXED_IN}
     for name, letters in TELLING.items():
         scores[name] += 2 * sum(text.casefold().count(letter) for letter in letters)
     best = max(scores.values())
-    leaders = [name for name in LANGUAGES if scores[name] == best]
+    leaders = [name for name in FIXED_IN if scores[name] == best]
     return leaders[0] if best and len(leaders) == 1 else ""

@@ -14,7 +14,7 @@ from influencer.persona import Persona
 from influencer.records import Comment, CommentClass, ReplyAct, Thread, Triage
 from influencer.replies import gauge
 from influencer.replies.clean import MARKUP, Cleaned, clean, decodings, packed, readings
-from influencer.replies.language import LANGUAGES, language_of
+from influencer.replies.language import FIXED_IN, LANGUAGES, language_of
 from influencer.replies.signs import signs
 
 Is = CommentClass
@@ -99,7 +99,7 @@ def triage(persona: Persona, comment: Comment, thread: Thread, opinion: Collecti
     return Triage(
         classes=classes,
         act=decided.act,
-        language=answering(seen.language, persona),
+        language=answering(seen.language, persona, FIXED_IN if decided.act is ReplyAct.FIXED else LANGUAGES),
         reasons=(decided.reason,),
         urgent=decided.urgent,
         twice=decided.twice,
@@ -123,22 +123,25 @@ def found_in(cleaned: Cleaned) -> tuple[CommentClass, ...]:
         found.append(Is.PRIVATE_DATA)
     if "[link]" in line:
         found.append(Is.SPAM)
-    worry = None if found else worrying(cleaned)
-    if worry:
-        found.append(worry)
+    if Is.SENSITIVE in found and gauge.score("ordinary", line) >= gauge.ORDINARY:
+        found.remove(Is.SENSITIVE)
+    found += [one for one in weighed(line) if one not in found]
+    if not found and bleak(line):
+        found.append(Is.SENSITIVE)
     return tuple(found or [Is.QUESTION if asks(cleaned.text) else Is.KIND])
 
 
-def worrying(cleaned: Cleaned) -> CommentClass | None:
-    """What a comment without any sign may be: it reads like distress or doubt, or holds bleak words nobody explains."""
-    line = cleaned.text + cleaned.rest
-    weight = gauge.score("crisis", line)
-    if weight >= gauge.CRISIS:
-        return Is.CRISIS
-    if gauge.score("identity", line) >= gauge.IDENTITY:
-        return Is.IDENTITY
-    bleak = signs("worry").find(readings(line))
-    return Is.SENSITIVE if bleak or weight >= gauge.HOLD else None
+def weighed(line: str) -> list[CommentClass]:
+    """What a comment reads like as a whole, whatever phrases stand in it; distress with some doubt is held."""
+    found = [one for one in gauge.BOUNDS if gauge.score(one.value, line) >= gauge.BOUNDS[one]]
+    if Is.CRISIS not in found and gauge.score("crisis", line) >= gauge.HOLD:
+        found.append(Is.SENSITIVE)
+    return found
+
+
+def bleak(line: str) -> bool:
+    """Whether bleak words stand in a comment that is not plainly harmless as a whole."""
+    return bool(signs("worry").find(readings(line))) and gauge.score("crisis", line) > gauge.HARMLESS
 
 
 def is_injection(cleaned: Cleaned, texts: Sequence[str]) -> bool:
@@ -205,7 +208,7 @@ def nothing_to_answer(policy: Policy, seen: Seen) -> Policy:
     return policy
 
 
-def answering(language: str, persona: Persona) -> str:
+def answering(language: str, persona: Persona, among: Sequence[str]) -> str:
     """The language to answer in: the comment's if it is one of ours, or else hers, or else English."""
     hers = persona.languages[0].split("-")[0]
-    return next(one for one in (language, hers, "en") if one in LANGUAGES)
+    return next(one for one in (language, hers, "en") if one in among)
