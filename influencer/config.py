@@ -123,9 +123,11 @@ class OwnRules(Part):
 
 
 class AccountPart(Part):
-    """One signed-in identity. `username` and `password_env` are for channels that sign in, `token_env` for mastodon and
-    instagram_graph; for the latter pictures are put into `media_store`, which the world reads at `media_url`. A folder
-    is a dry run unless `by_hand` names the platform on which a person posts what lies in it.
+    """One signed-in identity. What ends in `_env` names an environment variable, or `keyring:NAME` for the keyring.
+
+    `username` and `password_env` are for channels that sign in, `token_env` for mastodon and instagram_graph; for the
+    latter pictures are put into `media_store`, which the world reads at `media_url`. A folder is a dry run unless
+    `by_hand` names the platform on which a person posts what lies in it.
     """
 
     channel: Literal["folder", "instagram", "instagram_graph", "bluesky", "mastodon"]
@@ -165,9 +167,9 @@ class Replies(Part):
     fetched, how long strangers' words are kept.
     """
 
+    model: str = ""
     per_hour: int = Field(default=6, ge=1, le=100)
     per_person: int = Field(default=2, ge=1, le=20)
-    model: str = ""
     within_hours: float = Field(default=24, gt=0, le=720)
     keep_days: int = Field(default=30, ge=1, le=365)
     hear_seconds: float = Field(default=120, ge=10, le=86400)

@@ -18,8 +18,9 @@ from influencer.errors import Invalid
 from influencer.yamlfile import dotted, parse
 
 Keys = tuple[str, ...]
-Value = str | Sequence[str]
+Value = str | Sequence[str] | Mapping[str, str]
 
+SHORT = 80  # characters of a list in brackets that stays in brackets
 PLAIN = re.compile(r"[A-Za-z][\w ./'-]*[\w]")
 
 
@@ -56,7 +57,10 @@ def with_item(data: Any, keys: Keys, value: Value) -> Any:
     whole = part = unshared(data)
     for key in keys[:-1]:
         part = part.setdefault(key, {})
-    part[keys[-1]] = value if isinstance(value, str) else list(value)
+    if isinstance(value, Mapping):
+        part[keys[-1]] = dict(value)
+    else:
+        part[keys[-1]] = value if isinstance(value, str) else list(value)
     return whole
 
 
@@ -85,10 +89,12 @@ def ways(text: str, keys: Keys, value: Value, order: Sequence[str]) -> Iterator[
     found = [(key, node) for key, node in parent.value if key.value == keys[-1]]
     if not found:
         yield from added(text, parent, keys[-1], value, order)
-    elif isinstance(value, str):
+    elif isinstance(value, (str, Mapping)):
         yield replaced(text, found[0][1], in_flow(value))
     else:
         key, node = found[0]
+        if isinstance(node, SequenceNode) and node.flow_style and node.value and len(in_flow(value)) <= SHORT:
+            yield replaced(text, node, in_flow(value))
         yield from listed(text, key, node, value)
         yield replaced(text, node, in_flow(value))
 
@@ -119,6 +125,14 @@ def next_line(text: str, at: int) -> int:
     return len(text) if found < 0 else found + 1
 
 
+def past_comments(text: str, at: int, indent: int) -> int:
+    """The line after comments that belong to what stands above them: those further in than `indent`."""
+    while re.match(rf" {{{indent + 1},}}#", text[at:]):
+        end = text.find("\n", at)
+        at = len(text) if end < 0 else end + 1
+    return at
+
+
 def newline_of(text: str) -> str:
     """How lines end here."""
     return "\r\n" if "\r\n" in text else "\n"
@@ -136,14 +150,18 @@ def inserted(text: str, at: int, lines: Sequence[str]) -> str:
 
 def in_flow(value: Value) -> str:
     """A value as it can stand in a line."""
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{key}: {in_flow(item)}' for key, item in value.items())}}}"
     if not isinstance(value, str):
         return f"[{', '.join(in_flow(item) for item in value)}]"
     safe = PLAIN.fullmatch(value) and says(f"k: {value}", Path("value"), {"k": value})
     return value if safe else json.dumps(value, ensure_ascii=False)
 
 
-def as_lines(value: Sequence[str], indent: int) -> list[str]:
-    """A list with an item a line."""
+def as_lines(value: Sequence[str] | Mapping[str, str], indent: int) -> list[str]:
+    """A list or a mapping with an item a line."""
+    if isinstance(value, Mapping):
+        return [f"{' ' * indent}{key}: {in_flow(item)}" for key, item in value.items()]
     return [f"{' ' * indent}- {in_flow(item)}" for item in value]
 
 
@@ -189,12 +207,13 @@ def with_part(text: str, tree: Node | None, keys: Keys, value: Value) -> Iterato
 def added(text: str, parent: MappingNode, name: str, value: Value, order: Sequence[str]) -> Iterator[str]:
     """A key that was not there, below the one it follows."""
     if parent.flow_style or not parent.value:
-        yield text[: end_of(parent) - 1].rstrip() + f", {name}: {in_flow(value)}" + text[end_of(parent) - 1 :]
+        comma = ", " if parent.value else ""
+        yield text[: end_of(parent) - 1].rstrip() + f"{comma}{name}: {in_flow(value)}" + text[end_of(parent) - 1 :]
         return
     before = set(order[: order.index(name)]) if name in order else set()
     pairs = [pair for pair in parent.value if pair[0].value in before] or parent.value
     indent = int(parent.value[0][0].start_mark.column)
-    at = next_line(text, end_of(pairs[-1][1]))
+    at = past_comments(text, next_line(text, end_of(pairs[-1][1])), indent)
     if isinstance(value, str):
         yield inserted(text, at, [f"{' ' * indent}{name}: {in_flow(value)}"])
     else:

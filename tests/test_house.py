@@ -45,7 +45,7 @@ FACES = ("schedule", "notify", "doctor", "show", "replyshow", "cli", "__main__")
 FLOOR = (
     dict.fromkeys(GROUND, 0)
     | dict.fromkeys(STAGES, 1)
-    | {"pipeline": 2, "engage": 2.5, "casting": 2.5, "vigil": 2.5, "rehearsal": 2.7}
+    | {"pipeline": 2, "engage": 2.5, "casting": 2.5, "vigil": 2.5, "accounts": 2.6, "rehearsal": 2.7}
     | dict.fromkeys(FACES, 3)
     | {"migrations": 0}
 )

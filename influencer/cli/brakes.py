@@ -1,19 +1,29 @@
-"""The commands that hold posts back and let them go again: stop, start, account. Knows no rule of the line."""
+"""The commands that hold posts back, and those about accounts: stop, start, account. Knows no rule of the line."""
 
 from __future__ import annotations
 
-from typing import Annotated
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from influencer.cli.common import Json, answer, line_of
+from influencer.cli.common import Json, answer, config_of, line_of
+
+if TYPE_CHECKING:
+    from influencer.accounts import Wanted
 
 Name = Annotated[str, typer.Argument(metavar="ACCOUNT", help="An account of config.yaml.")]
 Persona = Annotated[str | None, typer.Argument(metavar="[PERSONA]", help="Only this persona.")]
 All = Annotated[bool, typer.Option("--all", help="Every persona and every account.")]
 Why = Annotated[str, typer.Option("--why", help="What to remember about it.", show_default=False)]
 
-account = typer.Typer(no_args_is_help=True, help="Look at accounts: list, check, confirm, freeze, thaw.")
+NewName = Annotated[str, typer.Argument(metavar="[NAME]", help="Your name for it.", show_default="PERSONA-CHANNEL")]
+Variable = Annotated[str, typer.Option(help="The environment variable.", show_default="NAME_PASSWORD or NAME_TOKEN")]
+
+account = typer.Typer(
+    no_args_is_help=True, help="Add accounts, and look after them: add, list, check, confirm, freeze, thaw."
+)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -46,6 +56,76 @@ def one_or_all(persona: str | None, all: bool) -> str:
     if bool(persona) is all:
         raise typer.BadParameter("name one persona, or say --all; `influencer account freeze` stops one account")
     return persona or ""
+
+
+@account.command()
+def add(
+    ctx: typer.Context,
+    name: NewName = "",
+    persona: Annotated[str, typer.Option("--persona", "-p", help="Whose account it is.")] = "",
+    channel: Annotated[
+        str, typer.Option(help="bluesky, mastodon, instagram, instagram_graph, or folder (a dry run; see --by-hand).")
+    ] = "",
+    handle: Annotated[str, typer.Option(help="Her handle there, for bluesky and instagram.")] = "",
+    server: Annotated[str, typer.Option(help="The server, for mastodon and its kin.")] = "",
+    secret: Annotated[
+        str, typer.Option(metavar="env|keyring", help="Where its password or token is: your shell, or the keyring.")
+    ] = "",
+    variable: Variable = "",
+    media_store: Annotated[str, typer.Option(help="For instagram_graph: where pictures are put.")] = "",
+    media_url: Annotated[str, typer.Option(help="For instagram_graph: the same place as the world reads it.")] = "",
+    folder: Annotated[str, typer.Option(help="For folder: where its posts go.")] = "",
+    by_hand: Annotated[
+        str, typer.Option(metavar="PLATFORM", help="For folder: you post what lies there, on instagram, tiktok, ...")
+    ] = "",
+    check: Annotated[bool, typer.Option(help="Try the account before anything is written.")] = True,
+    json: Json = False,
+) -> None:
+    """Add an account: asks what you leave out, tries it, then writes config.yaml and her bible.
+
+    Comments in both files stay. The secret is never an option and never in a file: it is asked for, unseen, and kept
+    in the system's keyring, or it stays in your environment. Signing in labels the profile as AI or automated.
+    """
+    from influencer import accounts, pipeline, show
+
+    line = line_of(ctx)
+    persona = persona or pipeline.only_one(line, "").name
+    channel = channel or ask("Which channel (bluesky, mastodon, instagram, instagram_graph, folder)")
+    name = name or f"{persona}-{'phone' if by_hand else channel.replace('_', '-')}"
+    wanted = accounts.Wanted(
+        name, persona, channel, handle, server, variable, media_store, media_url, folder=folder, by_hand=by_hand
+    )
+    wanted = accounts.completed(wanted, ask)
+    accounts.refuse(line, wanted)
+    wanted, value = with_secret(wanted, secret)
+    added = accounts.add(line, config_of(ctx), wanted, value, check)
+    answer(added, json, show.account_added(name, str(config_of(ctx)), added))
+
+
+def with_secret(wanted: Wanted, source: str) -> tuple[Wanted, str]:
+    """The account with the name of its secret, and the secret itself where it goes into the keyring."""
+    from influencer import accounts
+
+    if wanted.channel not in accounts.SECRETS:
+        return wanted, ""
+    source = source or ("env" if wanted.variable else typer.prompt("Its secret: env or keyring", "env", err=True))
+    if source not in ("env", "keyring"):
+        raise typer.BadParameter("--secret is env (your shell) or keyring (the system's)")
+    variable = wanted.variable or accounts.usual_variable(wanted.name, wanted.channel, source)
+    value = hidden(accounts.SECRETS[wanted.channel][2]) if source == "keyring" else ""
+    return replace(wanted, variable=variable), value
+
+
+def ask(question: str) -> str:
+    """An answer from the terminal."""
+    return str(typer.prompt(question, err=True))
+
+
+def hidden(what: str) -> str:
+    """A secret that nobody sees typed; from the pipe where there is one."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().strip()
+    return str(typer.prompt(f"Paste {what}", hide_input=True, err=True)).strip()
 
 
 @account.command("list")

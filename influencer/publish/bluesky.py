@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import logging
-import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -29,6 +28,7 @@ from influencer.errors import Failed, Refused, Unclear
 from influencer.limits import LIMITS
 from influencer.publish import approved_bytes
 from influencer.publish.session import SessionFile, session_path
+from influencer.publish.vault import known
 from influencer.publish.wire import Wire, jpeg_size, proxy, quote, secret, server_address, utc_now
 from influencer.records import Approved, Channel, Finding, Receipt
 
@@ -258,8 +258,7 @@ class BlueskyChannel:
     def _secrets(self) -> list[str]:
         """Every secret value this account has, to be kept out of sentences."""
         kept = self._kept()
-        password = os.environ.get(self.account.password_env, "") if self.account.password_env else ""
-        return [password, *((kept.access_jwt, kept.refresh_jwt) if kept else ())]
+        return [known(self.account.password_env), *((kept.access_jwt, kept.refresh_jwt) if kept else ())]
 
     # The session.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -11,6 +10,7 @@ from typing import Any
 
 from influencer.errors import Failed, Refused
 from influencer.publish.session import SessionFile
+from influencer.publish.vault import known, lookup, where
 
 LIFE = timedelta(days=60)
 REFRESHABLE = timedelta(days=1)  # Meta renews no younger token
@@ -56,14 +56,14 @@ class Purse:
 
     def token(self, now: datetime) -> Token:
         """The token in use. Raises Refused, never permanently, if there is none or its file is open to others."""
-        given = os.environ.get(self.variable, "").strip() if self.variable else ""
+        given = lookup(self.variable).strip()
         kept = self._kept()
         if kept is not None and (not given or kept.source == mark(given)):
             return kept
         if given:
             return Token(given, now, now + LIFE, False, mark(given), kept.labelled if kept else "")
-        where = f"the environment variable {self.variable} is empty" if self.variable else "token_env names no variable"
-        raise Refused(f"{self.who}: {where} and {self.file.path} keeps no token; {self.file.remedy}", permanent=False)
+        there = f"{where(self.variable)} is empty" if self.variable else "token_env names no variable"
+        raise Refused(f"{self.who}: {there} and {self.file.path} keeps no token; {self.file.remedy}", permanent=False)
 
     def keep(self, token: Token) -> None:
         """Write the token to its private file. Raises Failed."""
@@ -84,7 +84,7 @@ class Purse:
             kept = self._kept()
         except Refused:
             kept = None
-        given = os.environ.get(self.variable, "").strip() if self.variable else ""
+        given = known(self.variable).strip()
         return [given, kept.value if kept else ""]
 
     def is_kept(self) -> bool:

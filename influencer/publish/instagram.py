@@ -10,7 +10,6 @@ import functools
 import hashlib
 import json
 import logging
-import os
 import random
 import re
 import time
@@ -34,6 +33,7 @@ from influencer.errors import Failed, Missing, Refused, Unclear
 from influencer.limits import LIMITS, SIZES
 from influencer.publish import approved_bytes
 from influencer.publish.session import SessionFile, session_path
+from influencer.publish.vault import known, lookup, where
 from influencer.publish.wire import MOST_PICTURE, SHOWN_AT, is_same_picture, jpeg_size, looking, thumbprint
 from influencer.records import Approved, Channel, Finding, Receipt
 
@@ -416,9 +416,9 @@ class InstagramChannel:
     def _proxy(self) -> str | None:
         """The proxy's address. Raises Refused if one is named and not set: a strange address costs an account."""
         variable = self.account.proxy_env
-        if variable and not os.environ.get(variable):
-            raise Refused(f"{self._who}: the environment variable {variable} (its proxy) is empty", permanent=False)
-        return os.environ.get(variable) if variable else None
+        if variable and not lookup(variable):
+            raise Refused(f"{self._who}: {where(variable)} (its proxy) is empty", permanent=False)
+        return lookup(variable) if variable else None
 
     def _load(self) -> tuple[dict[str, Any], bytes]:
         """The signed-in session and its bytes. Raises Refused."""
@@ -449,17 +449,17 @@ class InstagramChannel:
             logging.getLogger(__name__).warning("%s: session not kept (%s)", self._who, type(error).__name__)
 
     def _secret(self, variable: str, key: str) -> str:
-        """A secret from the environment. Raises Missing."""
-        value = os.environ.get(variable, "") if variable else ""
+        """A secret from where it is kept. Raises Missing."""
+        value = lookup(variable)
         if not value:
-            where = f"the environment variable {variable} is empty" if variable else "names no environment variable"
-            raise Missing(f"accounts.{self.name}.{key}: {where}; put the secret there, never in a file of the project")
+            there = f"{where(variable)} is empty" if variable else "names no environment variable"
+            raise Missing(f"accounts.{self.name}.{key}: {there}; put the secret there, never in a file of the project")
         return value
 
     def _secrets(self) -> list[str]:
         """Every secret value this account has, to be kept out of sentences."""
         variables = (self.account.password_env, self.account.totp_env, self.account.proxy_env)
-        found = [os.environ.get(variable, "") for variable in variables if variable]
+        found = [known(variable) for variable in variables if variable]
         try:
             kept = json.loads(self.session.read())
             found += [

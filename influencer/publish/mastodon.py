@@ -7,7 +7,6 @@ posts are read before anything is sent. A post is recognised by its pictures' id
 from __future__ import annotations
 
 import json
-import os
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -27,6 +26,7 @@ from influencer.config import AccountPart, Config
 from influencer.errors import Failed, Refused, Unclear
 from influencer.limits import LIMITS
 from influencer.publish import approved_bytes
+from influencer.publish.vault import known
 from influencer.publish.wire import Wire, jpeg_size, looking, proxy, quote, secret, server_address, text_sha256, utc_now
 from influencer.records import Approved, Channel, Finding, Receipt
 
@@ -288,7 +288,7 @@ class MastodonChannel:
 
     def _no(self, error: Exception, what: str) -> Refused:
         """A definite no: of the account's standing, or of this very post."""
-        words = quote(words_of(error) or type(error).__name__, [os.environ.get(self.account.token_env, "")])
+        words = quote(words_of(error) or type(error).__name__, [known(self.account.token_env)])
         sentence = f"{self._who}: {what} ({words}); nothing was posted"
         if status_of(error) in (401, 403) and SHUT.search(words):
             return Refused(f"{sentence}; see the account at {self.server}", freeze=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import ipaddress
-import os
 import ssl
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -20,6 +19,7 @@ import httpx
 from PIL import Image
 
 from influencer.errors import Failed, Invalid, Refused
+from influencer.publish.vault import lookup, where
 
 SHOWN_AT = (".cdninstagram.com", ".fbcdn.net")  # where Instagram shows pictures
 MOST_PICTURE = 10_000_000  # bytes of one that is read back
@@ -65,11 +65,11 @@ def is_this_machine(host: str) -> bool:
 
 
 def secret(who: str, key: str, variable: str) -> str:
-    """A secret from the environment. Raises Refused: without it nothing is sent, and the approval stands."""
-    value = os.environ.get(variable, "") if variable else ""
+    """A secret from where it is kept. Raises Refused: without it nothing is sent, and the approval stands."""
+    value = lookup(variable)
     if not value:
-        where = f"the environment variable {variable} is empty" if variable else f"{key} names no environment variable"
-        raise Refused(f"{who}: {where}; put the secret there, never in a file of the project", permanent=False)
+        there = f"{where(variable)} is empty" if variable else f"{key} names no environment variable"
+        raise Refused(f"{who}: {there}; put the secret there, never in a file of the project", permanent=False)
     return value
 
 
