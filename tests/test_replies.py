@@ -125,10 +125,18 @@ def test_a_crisis_is_seen(half):
 
 
 def test_of_comments_no_rule_learned_from_most_are_seen_and_few_are_answered_in_her_voice():
-    assert crisis("", "latest").share >= 0.75
-    assert quiet("latest").share >= 0.85
+    assert crisis("", "latest").share >= 0.88
+    assert quiet("latest").share >= 0.95
     assert identity("latest").share >= 0.9
     assert ordinary("latest").share >= 0.95
+
+
+def test_the_unseen_comments_hold_what_the_page_says():
+    part = "unseen-2026-11-23"
+    assert crisis("veiled", part).share >= 0.9
+    assert crisis("", part).share >= 0.92
+    assert quiet(part).share >= 0.95
+    assert identity(part).share >= 0.85
 
 
 @pytest.mark.parametrize("half", HALVES)
