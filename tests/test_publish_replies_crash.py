@@ -24,9 +24,9 @@ from influencer.inbox_rows import Reply
 from influencer.records import Comment, Heard, ReplyState
 
 FULL = os.environ.get("INFLUENCER_TRIALS") == "full"
-STEPS = 17  # of a run in which nothing happens; one more kills nobody
+STEPS = 20  # of a run in which nothing happens
 MINUTES = (4, 16, 28, 40)
-SENDING = (11, 12, 13) if not FULL else range(1, STEPS + 1)
+SENDING = (14, 15, 16) if not FULL else range(1, STEPS + 1)
 PLANS = [("ok", at) for at in range(1, STEPS + 1, 1 if FULL else 2)] + [
     (mode, at) for mode in ("yes, then silence", "silence") for at in (0, *SENDING)
 ]
@@ -169,4 +169,4 @@ def test_only_what_may_not_have_been_sent_waits_for_a_person(swept):
 
 
 def test_each_step_was_a_place_to_die(swept):
-    assert all(one["died"] for one in swept if one["at"] and one["at"] < STEPS)
+    assert all(one["died"] for one in swept if one["at"])
