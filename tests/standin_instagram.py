@@ -120,6 +120,7 @@ class StandIn:
     upload_headers: list[dict[str, str]] = field(default_factory=list)
     configures: list[dict[str, Any]] = field(default_factory=list)
     labelled: list[str] = field(default_factory=list)
+    biography: str = ""
     requests: list[str] = field(default_factory=list)
     connections: int = 0
     shows_upload_id: bool = True
@@ -148,7 +149,8 @@ class StandIn:
         if path == "/graphql/query":
             return self._label(body)
         if path == "/api/v1/accounts/current_user/":
-            return _json(200, user={"pk": USER_ID, "username": "mira", "full_name": "Mira"} | _PROFILE, status="ok")
+            user = {"pk": USER_ID, "username": "mira", "full_name": "Mira"} | _PROFILE | {"biography": self.biography}
+            return _json(200, user=user, status="ok")
         return _json(400, message="bad_password", error_type="bad_password", status="fail")
 
     def _upload(self, headers: dict[str, str], body: bytes) -> Reply:

@@ -374,7 +374,7 @@ def test_a_proxy_that_is_named_but_not_set_stops_the_account(far, session, appro
     channel = standin.channel_to(far.ca, session, account=account)
     with pytest.raises(Refused, match="NO_SUCH_PROXY_VARIABLE"):
         channel.prepare(approved)
-    assert [finding.ok for finding in channel.check()] == [True, True, False, True]
+    assert [finding.ok for finding in channel.check()] == [True, True, False]
 
 
 def test_nothing_is_posted_before_the_profile_is_labelled_as_ai(far, tmp_path, approved):
@@ -396,6 +396,14 @@ def test_a_label_that_cannot_be_switched_on_is_not_noted_unless_done_by_hand(far
     assert not channel.check()[1].ok
     channel.label_account(by_hand=True)
     assert channel.check()[1].ok
+
+
+def test_the_profiles_own_words_are_read_in_one_request(far, session):
+    channel = standin.channel_to(far.ca, session)
+    far.biography = "Potter, drawn with AI."
+    before = len(far.requests)
+    assert channel.bio() == "Potter, drawn with AI."
+    assert len(far.requests) == before + 1
 
 
 def secretive(far: StandIn, session: Path, monkeypatch: pytest.MonkeyPatch) -> InstagramChannel:

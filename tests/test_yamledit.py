@@ -105,6 +105,18 @@ def test_the_shipped_bible_keeps_every_other_line():
     assert "# pictures of her that you approved" in changed
 
 
+def test_a_mapping_comes_after_the_comments_of_the_one_before_it():
+    text = "accounts:\n  a:\n    channel: folder\n    # folder: x\n  # b:\n  #   channel: folder\nend: 1\n"
+    changed = with_value(text, FILE, ("accounts", "c"), {"channel": "folder", "folder": "~/Sync: here"})
+    added = '  c:\n    channel: folder\n    folder: "~/Sync: here"\n'
+    assert changed == text.replace("  # b:", added + "  # b:")
+
+
+def test_a_short_list_in_brackets_stays_in_brackets():
+    text = "accounts: [here]  # where\n"
+    assert with_value(text, FILE, ("accounts",), ["here", "there"]) == "accounts: [here, there]  # where\n"
+
+
 def test_a_part_that_is_not_there_comes_at_the_end():
     text = "name: mira  # hers\nage: 34\n"
     values = {("limits", "brands"): ["Zorblat"], ("canon", "kiln"): "It is electric: always."}
