@@ -134,8 +134,8 @@ def test_a_failure_does_not_give_its_writer_away(model):
 
 def test_choices_are_counted_over_the_whole_page(model):
     text = page(evaluated(open_writer(WordsPart()), model))
-    assert "body { counter-reset: w0 w1; }" in text
-    assert "input.w1:checked { counter-increment: w1; }" in text
+    assert "body { counter-reset: chosen w0 w1; }" in text
+    assert "input.w1:checked { counter-increment: chosen w1; }" in text
     assert text.count('class="w1"') == 5
 
 
