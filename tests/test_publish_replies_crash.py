@@ -24,9 +24,9 @@ from influencer.inbox_rows import Reply
 from influencer.records import Comment, Heard, ReplyState
 
 FULL = os.environ.get("INFLUENCER_TRIALS") == "full"
-STEPS = 20  # of a run in which nothing happens
+STEPS = 20  # of a run in which nothing happens; a lost answer saves the last
 MINUTES = (4, 16, 28, 40)
-SENDING = (14, 15, 16) if not FULL else range(1, STEPS + 1)
+SENDING = (14, 15, 16) if not FULL else range(1, STEPS)
 PLANS = [("ok", at) for at in range(1, STEPS + 1, 1 if FULL else 2)] + [
     (mode, at) for mode in ("yes, then silence", "silence") for at in (0, *SENDING)
 ]
