@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import asdict
 from datetime import UTC
 
+from influencer.limits import LIMITS
 from influencer.paid import first_line
 from influencer.records import Account, Comment, Draft, Labels, Outgoing, OutgoingReply, Words
 
+TAG = re.compile(r"(?<!\w)#\w")
 ONLY_PAID = ("connection", "mark")
 
 
@@ -35,12 +38,26 @@ def full_text(draft: Draft, channel: str) -> str:
 def text_of(words: Words, labels: Labels, channel: str) -> str:
     """The same, before there is a draft. A paid post begins with what it is: nobody has to unfold it to know."""
     caption = words.captions.get(channel, words.caption).strip()
-    tags = " ".join(f"#{tag}" for tag in words.hashtags)
+    tags = " ".join(f"#{tag}" for tag in tags_on(words, labels, channel, caption))
     if labels.sponsored:
         parts = (f"{first_line(labels)}\n{labels.disclosure}", caption, tags)
     else:
         parts = (caption, labels.disclosure, tags)
     return "\n\n".join(part for part in parts if part)
+
+
+def tags_on(words: Words, labels: Labels, channel: str, caption: str) -> tuple[str, ...]:
+    """The hashtags for a channel: all of them where it takes so many, else as many as it takes.
+
+    Which ones those are differs from channel to channel, so that each of them is used somewhere.
+    """
+    tags, limits = words.hashtags, LIMITS.get(channel)
+    first = first_line(labels).count("#") if labels.sponsored else 0
+    most = max(0, limits.hashtags - first - len(TAG.findall(caption))) if limits else len(tags)
+    if len(tags) <= most:
+        return tags
+    turn = sum(channel.encode()) % len(tags)
+    return (*tags[turn:], *tags[:turn])[:most]
 
 
 def digest_of(outgoing: Outgoing) -> str:

@@ -4,6 +4,7 @@ import pytest
 from words_case import LABELS, persona, words
 
 from influencer.limits import LIMITS
+from influencer.outgoing import tags_on
 from influencer.paid import paid_labels
 from influencer.records import Labels, Limits
 from influencer.text import denial_in
@@ -35,8 +36,20 @@ def test_a_version_for_one_channel_is_measured_there_and_the_caption_elsewhere()
 
 def test_hashtags_are_counted_inside_the_caption_too():
     assert "6 hashtags are too many for instagram; the most is 5" in problems(
-        caption="Tea #one #two for #three and #four today", hashtags=("a", "b")
+        caption="Tea #one #two for #three and #four #five #six today", hashtags=("a", "b")
     )
+
+
+def test_each_channel_gets_as_many_hashtags_as_it_takes_and_not_always_the_same():
+    tags = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+    said = words(hashtags=tags)
+    sent = {name: tags_on(said, LABELS, name, said.caption) for name in LIMITS}
+    assert {name: len(some) for name, some in sent.items()} == {
+        name: min(len(tags), limits.hashtags) for name, limits in LIMITS.items()
+    }
+    assert sent["instagram"] != sent["instagram_graph"]
+    assert sent["folder"] == tags
+    assert len(tags_on(said, LABELS, "instagram", "Tea #green")) == 4
 
 
 @pytest.mark.parametrize("tag", ["two words", "#tea", "2026", "", "tea!", "x" * 61])

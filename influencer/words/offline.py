@@ -14,7 +14,6 @@ from typing import Any
 
 from influencer import life
 from influencer.errors import Failed
-from influencer.limits import LIMITS
 from influencer.paid import experience_in
 from influencer.persona import Persona, Pillar, hits
 from influencer.pose import AFOOT
@@ -108,7 +107,7 @@ class OfflineWriter:
         return Words(
             caption=caption,
             alt_text=alt_text(persona, shot),
-            hashtags=tags_for(persona.pillar(shot.pillar), rng),
+            hashtags=tags_for(persona.pillar(shot.pillar), shot, rng),
             writer=self.name,
         )
 
@@ -247,11 +246,13 @@ def named(emoji: str) -> set[str]:
     return {noun(word) for char in emoji for word in unicodedata.name(char, "").lower().split()}
 
 
-def tags_for(pillar: Pillar | None, rng: random.Random) -> tuple[str, ...]:
-    """Some of the pillar's own hashtags, no more than any channel takes."""
+def tags_for(pillar: Pillar | None, shot: Shot, rng: random.Random) -> tuple[str, ...]:
+    """Some of the pillar's own hashtags in turn: each day and slot begins one further on, so that none wears out."""
     tags = pillar.hashtags if pillar else ()
-    most = min(MOST_TAGS, len(tags), *(limits.hashtags for limits in LIMITS.values()))
-    return tuple(rng.sample(tags, rng.randint(min(LEAST_TAGS, most), most)))
+    most = min(MOST_TAGS, len(tags))
+    turn = (shot.slot.local_date.toordinal() + shot.slot.number) % max(1, len(tags))
+    chosen = [*tags[turn:], *tags[:turn]][: rng.randint(min(LEAST_TAGS, most), most)]
+    return tuple(rng.sample(chosen, len(chosen)))
 
 
 def alt_text(persona: Persona, shot: Shot) -> str:
