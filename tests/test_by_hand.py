@@ -15,9 +15,11 @@ from influencer.notify import Notifier
 from influencer.paid import paid_labels
 from influencer.publish.bundle import SWITCHES
 from influencer.publish.folder import FolderChannel
-from influencer.records import Account, Answer, Labels
+from influencer.records import Account, Answer, Labels, Words
 from influencer.vigil import Vigil
+from influencer.words.tidy import with_room
 
+LABELS = Labels("Drawn by AI.")
 URL = "https://www.instagram.com/p/Abc123/"
 ONE = "accounts: {mira-folder: {channel: folder}}"
 BY_HAND = "accounts: {mira-folder: {channel: folder, by_hand: instagram}}"
@@ -139,6 +141,12 @@ def only(line, draft):
 def test_captions_keep_to_the_platform_they_are_posted_on_by_hand(line):
     limits = pipeline.channels_of(line, (Account("mira-folder", "folder"),))
     assert (limits["folder"].text, limits["folder"].hashtags) == (2200, 5)
+
+
+def test_hashtags_give_way_to_a_platform_that_takes_one(tmp_path):
+    words = Words("A cup.", "A cup.", ("one", "two", "three"))
+    assert with_room(words, LABELS, {"folder": for_hands(["threads"])}).hashtags == ("one",)
+    assert with_room(words, LABELS, {"folder": LIMITS["folder"], "mastodon": LIMITS["mastodon"]}) == words
 
 
 def test_nothing_is_handed_over_before_a_person_confirmed_the_profile(line, clock):

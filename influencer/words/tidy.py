@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
 
+from influencer.limits import LIMITS
 from influencer.paid import first_line
 from influencer.records import Labels, Limits, Words
 from influencer.text import is_hidden
@@ -42,10 +43,15 @@ def plain_letter(char: str) -> str:
 
 
 def with_room(words: Words, labels: Labels, channels: Mapping[str, Limits]) -> Words:
-    """`words` with as many hashtags as leave room for the one that a paid post begins with."""
-    if not labels.sponsored or not channels:
-        return words
-    most = min(limits.hashtags for limits in channels.values()) - first_line(labels).count("#")
+    """`words` with as many hashtags as leave room for the one that a paid post begins with.
+
+    A folder that is posted by hand takes fewer than other folders, and its text is the same: words give way there too.
+    """
+    by_hand = [
+        limits.hashtags for name, limits in channels.items() if limits.hashtags < LIMITS.get(name, limits).hashtags
+    ]
+    paid = [limits.hashtags - first_line(labels).count("#") for limits in channels.values() if labels.sponsored]
+    most = min((*by_hand, *paid), default=len(words.hashtags))
     return replace(words, hashtags=words.hashtags[: max(0, most)])
 
 
