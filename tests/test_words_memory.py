@@ -30,7 +30,9 @@ def test_what_a_post_says_is_held_to_afterwards(ledger, tmp_path):
     enter(ledger, tmp_path, 1, "My sister Vera sent plums.")
     known = background_for(ledger, make_persona(), []).known
     (sentence,) = contradictions(claims_in("My sister is called Rosa."), known)
-    assert sentence == '"My sister is called Rosa." goes against her draft for 23 November: "My sister Vera sent plums."'
+    assert (
+        sentence == '"My sister is called Rosa." goes against her draft for 23 November: "My sister Vera sent plums."'
+    )
 
 
 def test_what_was_declined_was_never_said(ledger, tmp_path):
