@@ -27,9 +27,12 @@ POLICY = "default-src 'none'; img-src 'self' file:; style-src 'unsafe-inline'"
 STYLE = """
 :root { color-scheme: light dark; }
 body { font: 18px/1.5 system-ui, sans-serif; max-width: 34rem; margin: 0 auto; padding: 1rem; }
+h1 { font-size: 1.35rem; } h2 { font-size: 1.1rem; margin-bottom: .5rem; }
 img { width: 100%; border-radius: .5rem; margin: .25rem 0; }
 textarea { box-sizing: border-box; width: 100%; font: inherit; padding: .75rem; border-radius: .5rem; }
-li { margin: .75rem 0; } label { display: flex; gap: .75rem; } code { overflow-wrap: anywhere; }
+ul { list-style: none; padding: 0; } li { margin: .9rem 0; }
+label { display: flex; gap: .75rem; align-items: baseline; } input { flex: none; transform: scale(1.4); }
+code { overflow-wrap: anywhere; }
 """
 
 
@@ -63,16 +66,16 @@ def page(approved: Approved, names: Sequence[str], platform: str) -> str:
 <style>{STYLE}</style>
 </head>
 <body>
-<h1>Due {outgoing.due:%Y-%m-%d %H:%M} UTC, on {escape(outgoing.account)}</h1>
+<h1>To post on {escape(outgoing.account)}: {outgoing.due.astimezone():%A %d %B, %H:%M %Z}</h1>
 {pictures}
 <h2>Text</h2>
 <textarea readonly rows="12">{escape(outgoing.text)}</textarea>
 <h2>Alt text</h2>
 <textarea readonly rows="4">{escape(outgoing.alt_text)}</textarea>
 <h2>Steps</h2>
-<ol>
+<ul>
 {steps}
-</ol>
+</ul>
 </body>
 </html>
 """
@@ -86,7 +89,7 @@ def todo(approved: Approved, platform: str) -> list[str]:
     never = f"influencer settle {outgoing.draft} {outgoing.account} --not-posted"
     return [
         f"Post the picture above on {escape(where)}, uncropped and unfiltered.",
-        "Paste the text as it is: its first and last lines are the disclosure, and you approved exactly this.",
+        "Paste the text as it is: you approved exactly this, and it says that AI made the picture.",
         "Put the alt text where the app asks for a description of the picture.",
         SWITCHES[platform],
         *paid_step(outgoing.labels),
