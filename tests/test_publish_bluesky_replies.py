@@ -205,6 +205,26 @@ def test_replies_and_mentions_are_heard_with_what_answers_need(channel, notes):
     assert first.cursor == "2026-11-22T10:04:00.000Z"
 
 
+def test_who_came_in_late_below_what_was_heard_is_heard(channel, notes):
+    """A notification stands at the moment that its author's clock named."""
+    notes += [note(1), note(9)]
+    cursor = channel.fetch("").cursor
+    notes.insert(1, note(5))
+    looked = channel.fetch(cursor)
+    assert "number 5" in [one.text for one in looked.comments]
+    assert looked.cursor == cursor
+    notes.clear()
+    assert channel.fetch(cursor).cursor == cursor
+
+
+def test_only_who_answers_her_or_names_her_has_written_to_her(channel, notes, server):
+    hers, bobs = (f"at://{did}/app.bsky.feed.post/1" for did in (server.did, "did:plc:bob"))
+    for number, (reason, parent) in enumerate([("reply", hers), ("reply", bobs), ("mention", bobs)], 1):
+        root, parent = {"uri": hers, "cid": "c"}, {"uri": parent, "cid": "c"}
+        notes.append(note(number, reason, reply={"root": root, "parent": parent}))
+    assert [one.to_her for one in channel.fetch("").comments] == [True, False, True]
+
+
 def test_between_two_looks_nothing_is_skipped(channel, notes):
     notes.append(note(0))
     cursor, heard = channel.fetch("").cursor, set()
@@ -226,6 +246,6 @@ def test_an_answer_that_is_no_list_of_notifications_is_told(channel, monkeypatch
 
 
 def test_a_record_of_another_shape_is_no_comment():
-    assert comment_of(note(1) | {"record": None}, "mira") is None
-    assert comment_of(note(1, text=3), "mira") is None
-    assert comment_of(note(1, reply={"root": "x"}), "mira").post == ""
+    assert comment_of(note(1) | {"record": None}, "mira", "did:plc:her") is None
+    assert comment_of(note(1, text=3), "mira", "did:plc:her") is None
+    assert comment_of(note(1, reply={"root": "x"}), "mira", "did:plc:her").post == ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from atproto_client.models.utils import get_model_as_dict
@@ -30,6 +30,7 @@ from influencer.records import ApprovedReply, Comment, Heard, Receipt
 NOTIFICATIONS = "app.bsky.notification.listNotifications"
 TO_HER = ("reply", "mention")
 PAGES = 50  # of a hundred each; more since the last look than that is told, never skipped
+LATE = timedelta(days=1)  # one stands where its author's clock put it, so new ones come in below old ones
 
 
 def open_account(name: str, account: AccountPart, config: Config) -> BlueskyReplies:
@@ -41,11 +42,12 @@ class BlueskyReplies(BlueskyChannel):
     """Hears and answers on one account. A second send of the same answer finds the first."""
 
     def fetch(self, cursor: str) -> Heard:
-        """What came since `cursor`, oldest first; at the first look the newest hundred. Raises Failed."""
+        """What came since a day before `cursor`, oldest first; at the first look the newest hundred. Raises Failed."""
         with self._signed_in() as client:
-            found = self._since(client, cursor)
-        comments = [comment_of(one, self.name) for one in reversed(found)]
-        last = max((str(one["indexedAt"]) for one in found), key=moment_of, default=cursor)
+            found, her = self._since(client, cursor), client.signed_in.did
+        comments = [comment_of(one, self.name, her) for one in reversed(found)]
+        moments = [str(one["indexedAt"]) for one in found] + ([cursor] if cursor else [])
+        last = max(moments, key=moment_of, default="")
         return Heard(tuple(one for one in comments if one is not None), last)
 
     def prepare_reply(self, approved: ApprovedReply) -> Mapping[str, str]:
@@ -80,15 +82,18 @@ class BlueskyReplies(BlueskyChannel):
         return receipt_of(prepared) if found else None
 
     def _since(self, client: Client, cursor: str) -> list[Mapping[str, Any]]:
-        """Notifications since `cursor`, newest first, ties with it included: they are known by their ids."""
+        """Notifications since a day before `cursor`, newest first; those that were heard are known by their ids."""
         found: list[Mapping[str, Any]] = []
+        since = moment_of(cursor) - LATE if cursor else None
         page_after = ""
         for _ in range(PAGES):
             page, page_after = self._page(client, page_after)
-            fresh = [one for one in page if not cursor or moment_of(one["indexedAt"]) >= moment_of(cursor)]
+            fresh = [one for one in page if since is None or moment_of(one["indexedAt"]) >= since]
             found += fresh
-            if not cursor or len(fresh) < len(page) or not page_after:
+            if since is None or len(fresh) < len(page) or not page_after:
                 return found
+        if found and moment_of(found[-1]["indexedAt"]) < moment_of(cursor):
+            return found
         raise Failed(f"{self._who}: more than {PAGES * 100} notifications since the last look; look by hand")
 
     def _page(self, client: Client, after: str) -> tuple[Sequence[Mapping[str, Any]], str]:
@@ -120,14 +125,17 @@ def moment_of(value: object) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def comment_of(one: Mapping[str, Any], account: str) -> Comment | None:
-    """A notification as a comment; None for likes, follows and whatever says nothing."""
+def comment_of(one: Mapping[str, Any], account: str, her: str) -> Comment | None:
+    """A notification as a comment; None for likes, follows and whatever says nothing. `her` is the account's DID.
+
+    Whoever answers somebody else below her post is told to her too, and has not written to her.
+    """
     record = one.get("record")
     if one.get("reason") not in TO_HER or not isinstance(record, dict) or not isinstance(record.get("text"), str):
         return None
     uri, cid = str(one["uri"]), str(one["cid"])
     reply = record.get("reply")
-    root = reply.get("root") if isinstance(reply, dict) else None
+    root, parent = (reply.get("root"), reply.get("parent")) if isinstance(reply, dict) else (None, None)
     root = root if isinstance(root, dict) and root.get("uri") and root.get("cid") else {"uri": uri, "cid": cid}
     handle = str(one["author"].get("handle") or "")
     return Comment(
@@ -136,9 +144,15 @@ def comment_of(one: Mapping[str, Any], account: str) -> Comment | None:
         author=one["author"]["did"] if handle in ("", "handle.invalid") else handle,
         text=record["text"],
         at=moment_of(one["indexedAt"]),
+        to_her=one["reason"] == "mention" or is_of(parent, her),
         post="" if root["uri"] == uri else str(root["uri"]),
         refs={"cid": cid, "root_uri": str(root["uri"]), "root_cid": str(root["cid"])},
     )
+
+
+def is_of(link: object, did: str) -> bool:
+    """Whether a link leads to something of this account's."""
+    return isinstance(link, dict) and str(link.get("uri")).startswith(f"at://{did}/")
 
 
 def parts_of(uri: str) -> tuple[str, str, str]:
