@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 RUN    := $(VENV)/bin/influencer
 
-.PHONY: day run test lint bench trials trials-syscalls model train bluesky-server replies claims gauge helplines clean
+.PHONY: day run test lint bench trials trials-syscalls model train bluesky-server bluesky-appview replies claims gauge helplines clean
 
 day: $(VENV)/.ready          ## make tomorrow's drafts of the shipped persona and say how to review them
 	@$(RUN) day
@@ -36,6 +36,8 @@ train: $(VENV)/.ready-dev    ## train the starter checkpoint again (hours on a l
 
 bluesky-server: tests/pds/node_modules/.ready   ## a real Bluesky server for the tests (Node 20; some minutes)
 
+bluesky-appview: tests/appview/node_modules/.ready   ## a whole Bluesky network with its AppView for the tests (PostgreSQL too)
+
 replies: $(VENV)/.ready-dev  ## the figures of docs/replies.md: how comments are judged and answered
 	PYTHONPATH=tests:. $(VENV)/bin/python tests/replies_figures.py
 
@@ -49,7 +51,7 @@ helplines: $(VENV)/.ready    ## the release check of the helplines: fails when o
 	$(VENV)/bin/python -m influencer.replies
 
 clean:                       ## remove .venv and caches; never personas/ or outputs/
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache build *.egg-info tests/pds/node_modules
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache build *.egg-info tests/pds/node_modules tests/appview/node_modules
 
 $(VENV)/.ready: pyproject.toml
 	@echo "Setting up $(VENV) (once; a few minutes)"
@@ -62,6 +64,6 @@ $(VENV)/.ready-dev: $(VENV)/.ready pyproject.toml
 	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@
 
-tests/pds/node_modules/.ready: tests/pds/package-lock.json
-	@cd tests/pds && npm ci --no-audit --no-fund --loglevel=error
+tests/%/node_modules/.ready: tests/%/package-lock.json
+	@cd tests/$* && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
