@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 import pytest
 from pydantic import BaseModel
@@ -39,7 +39,7 @@ def leaves(model: type[BaseModel], path: str = "") -> Iterator[str]:
         if isinstance(annotation, type) and issubclass(annotation, BaseModel):
             yield from leaves(annotation, f"{path}{name}.")
         elif items:
-            yield from leaves(items[0], f"{path}{name}[].")
+            yield from leaves(items[0], f"{path}{name}{'[]' if get_origin(annotation) is tuple else ''}.")
         else:
             yield f"{path}{name}"
 
@@ -138,6 +138,10 @@ MISHAP = {"life": {"mishap_one_in": 5, "mishaps": [{"days": 2, "lines": ["The ke
 CONSENTED = {"likeness": {"kind": "consented", "consent": "consent.yaml"}}
 
 # a leaf, another value for it, where that must show, and what the bible must say for it to matter
+PAID = {
+    "pillars": [MIRA.pillars[0].model_dump() | {"sponsored": {"brand": "Teahouse", "connection": "paid partnership"}}],
+    "life": {},
+}
 EFFECTS: dict[str, tuple[Any, Callable[[dict[str, Any], Path], Any], dict[str, Any]]] = {
     "name": ("myra", slots, {}),
     "display_name": ("Myra", captions, {}),
@@ -192,6 +196,10 @@ EFFECTS: dict[str, tuple[Any, Callable[[dict[str, Any], Path], Any], dict[str, A
     "pillars[].wardrobe": (["a smock"], planned, {}),
     "pillars[].lines": (["Behold: {subject}."], captions, {}),
     "pillars[].hashtags": (["mud"], captions, {}),
+    "pillars[].form": ("story", planned, {}),
+    "pillars[].pictures": (2, planned, {"pillars": [MIRA.pillars[0].model_dump() | {"form": "carousel"}], "life": {}}),
+    "pillars[].sponsored.brand": ("Kiln & Co", asked, PAID),
+    "pillars[].sponsored.connection": ("a gift", asked, PAID),
     "routine[].days": (["tue"], planned, {}),
     "routine[].start": ("09:30", planned, {}),
     "routine[].end": ("14:00", planned, {}),

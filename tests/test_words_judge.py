@@ -113,7 +113,7 @@ def test_a_day_is_judged_by_the_model_that_config_names(tmp_path):
         extra = f"words: {{judge: 'openai:stern', base_url: '{stern.url}'}}\n"
         line = open_line(project(tmp_path, extra))
         drafts = pipeline.make_day(line, lambda *_: None).drafts
-        assert "openai:stern reads finished words" in say(tmp_path / "config.yaml", "doctor").stdout
+        assert "openai:stern at" in say(tmp_path / "config.yaml", "doctor").stdout
     assert all("openai:stern: too tidy" in draft.words.warnings for draft in drafts)
     assert stern.requests
 
