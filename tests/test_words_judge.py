@@ -110,11 +110,11 @@ def test_a_judge_reads_what_is_near_the_caption_and_no_more_than_it_can():
 
 def test_a_day_is_judged_by_the_model_that_config_names(tmp_path):
     with model_server(judging(False, "too tidy")) as stern:
-        extra = f"words: {{judge: 'openai:stern', base_url: '{stern.url}'}}\n"
+        extra = f"words: {{judge: 'openai:tiny', base_url: '{stern.url}'}}\n"
         line = open_line(project(tmp_path, extra))
         drafts = pipeline.make_day(line, lambda *_: None).drafts
-        assert "openai:stern at" in say(tmp_path / "config.yaml", "doctor").stdout
-    assert all("openai:stern: too tidy" in draft.words.warnings for draft in drafts)
+        assert "openai:tiny at" in say(tmp_path / "config.yaml", "doctor").stdout
+    assert all("openai:tiny: too tidy" in draft.words.warnings for draft in drafts)
     assert stern.requests
 
 
