@@ -1,5 +1,4 @@
 import json
-import os
 
 import numpy as np
 import pytest
@@ -10,7 +9,6 @@ from replies_lessons import KINDS, OTHERS, all_lessons, from_lines
 from influencer.replies import gauge
 
 UNSEEN = ("latest", "unseen-2026-11-23")
-LARGE = pytest.mark.skipif(not os.environ.get("GAUGE"), reason="learns for a minute; `GAUGE=1` asks for it")
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +25,7 @@ def test_what_ships_was_learned_from_our_lessons_as_they_are(lessons):
     assert set(shipped()["kinds"]) == set(KINDS)
 
 
-@LARGE
+@pytest.mark.long
 def test_learning_again_gives_what_ships(lessons):
     for kind, found in learned(lessons).items():
         again, ships = gauge.unpacked(found), gauge.unpacked(shipped()["kinds"][kind])
@@ -36,7 +34,7 @@ def test_learning_again_gives_what_ships(lessons):
         assert np.mean(steps != 0) < 0.01
 
 
-@LARGE
+@pytest.mark.long
 def test_it_reaches_beyond_what_it_learned_from(lessons):
     scores = folds(lessons)["crisis"]
     assert np.mean(np.array(scores["crisis"]) >= gauge.HOLD) >= 0.85
