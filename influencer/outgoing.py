@@ -76,6 +76,11 @@ def digests_of(draft: Draft) -> dict[str, str]:
     return {account.name: digest_of(outgoing_for(draft, account)) for account in draft.accounts}
 
 
+def words_sha256(text: str) -> str:
+    """sha256 (hex) of a comment's words, as the approval of an answer names them."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def reply_for(id: str, comment: Comment, channel: str, text: str, language: str) -> OutgoingReply:
     """What would be sent as an answer to `comment`, which is ours under `id`.
 
@@ -87,7 +92,7 @@ def reply_for(id: str, comment: Comment, channel: str, text: str, language: str)
         account=comment.account,
         channel=channel,
         to=comment.id,
-        asked_sha256=hashlib.sha256(comment.text.encode()).hexdigest(),
+        asked_sha256=words_sha256(comment.text),
         text=named,
         language=language,
         at=comment.at,

@@ -6,8 +6,6 @@ Knows no ledger.
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -20,6 +18,19 @@ from influencer.publish.graph import SAYS, Graph, GraphError, Meaning, Says, nev
 from influencer.publish.instagram_graph import InstagramGraphChannel, made_at
 from influencer.publish.session import session_path
 from influencer.publish.store import open_store
+from influencer.publish.threads import (
+    EARLIER,
+    NOTHING,
+    Page,
+    Row,
+    all_rows,
+    as_approved,
+    found_before,
+    is_to_her,
+    named_in,
+    seen_on,
+    to_answer,
+)
 from influencer.publish.watch import Look, Post, Seen, Step
 from influencer.publish.wire import Wire, looking, text_sha256
 from influencer.records import ApprovedReply, Comment, Heard, Receipt
@@ -27,14 +38,10 @@ from influencer.records import ApprovedReply, Comment, Heard, Receipt
 EVERY = timedelta(minutes=5)  # from one look to the next, however often somebody asks
 MOST_READS = 20  # pages of comments a look
 WATCHED, YOUNG = 25, timedelta(days=14)  # the newest posts, none older
-PAGE, MOST_PAGES = 50, 6  # in which a comment and its answers are sought
-EARLIER = timedelta(minutes=10)  # clocks differ
-NAMED = re.compile(r"\s*@([\w.]+)")
+PAGE = 50  # comments
 FIELDS = "id,text,timestamp,username,from,parent_id,hidden"
 WITH_REPLIES = f"{FIELDS},replies{{{FIELDS}}}"
 ADVICE = "give the token instagram_business_manage_comments too"
-
-NOTHING = "nothing was sent"
 
 
 def open_account(name: str, account: AccountPart, config: Config) -> GraphReplies:
@@ -64,19 +71,15 @@ class GraphReplies(InstagramGraphChannel):
     def prepare_reply(self, approved: ApprovedReply) -> Mapping[str, str]:
         """See that the comment stands as it was answered. Raises Refused if it does not, Failed if nobody can tell."""
         outgoing = approved.outgoing
-        refs = outgoing.refs
-        if not (refs.get("media") and outgoing.to.isdigit()):
-            raise Refused(f"{self._who}: that is no comment of Instagram's; {NOTHING}")
+        refs = to_answer(self._who, outgoing)
         if not self.purse.token(self.now()).labelled:
             sentence = f"the profile's AI label is not noted; run `influencer label {self.name} --by-hand`"
             raise Refused(f"{self._who}: {sentence}", permanent=False)
         with self._graph() as graph:
             owner = self._known_as(graph)
             asked = self._asked(graph, refs["media"], refs.get("parent", ""), outgoing.to)
-        if asked is None or asked.get("hidden") is True:
-            raise Refused(f"{self._who}: the comment is not there any more; {NOTHING}")
-        if words_of(str(asked.get("text") or "")) != outgoing.asked_sha256:
-            raise Refused(f"{self._who}: the comment was edited after you approved the answer; {NOTHING}")
+        shown = asked if asked is not None and asked.get("hidden") is not True else None
+        asked = as_approved(self._who, shown, outgoing)
         return {
             **owner,
             "thread": refs.get("parent") or outgoing.to,
@@ -89,7 +92,7 @@ class GraphReplies(InstagramGraphChannel):
     def reply(self, approved: ApprovedReply, prepared: Mapping[str, str]) -> Receipt:
         """Answer once, unless this account has answered that comment already. Raises Refused or Unclear."""
         with self._graph() as graph:
-            if (found := self._answered_before(graph, prepared)) is not None:
+            if (found := found_before(partial(self._answer, graph, prepared))) is not None:
                 return found
             try:
                 answer = graph.post(f"{prepared['thread']}/replies", {"message": approved.outgoing.text})
@@ -117,21 +120,17 @@ class GraphReplies(InstagramGraphChannel):
 
     def _read(self, graph: Graph, post: str, step: Step) -> tuple[list[Comment], Seen]:
         """One page of a post's comments, or of the answers below one of them."""
-        rows, after = self._rows(graph, post, step.thread, step.page)
-        below = [] if step.thread else [(str(row["id"]), *below_of(row)) for row in rows]
-        known = [(one, thread) for thread, answers, whole in below if whole for one in answers]
-        heard = [(row, step.thread) for row in rows] + known
-        comments = [self._comment(row, post, thread) for row, thread in heard]
-        threads = tuple(thread for thread, _, whole in below if not whole)
-        seen = Seen(tuple(str(row["id"]) for row, _ in heard), after, threads)
-        return [one for one in comments if one is not None], seen
+
+        def comment(row: Row, thread: str) -> Comment | None:
+            return self._comment(row, post, thread)
+
+        return seen_on(self._rows(graph, post, step), step.thread, "id", below_of, comment)
 
     def _comment(self, row: Mapping[str, Any], post: str, thread: str) -> Comment | None:
         """A comment as ours; None for one of hers, a hidden one, and one that does not say whose it is."""
         author, text = author_of(row), row.get("text")
         if not author or not isinstance(text, str) or row.get("hidden") is True or is_hers(row, self._owned_by):
             return None
-        named = NAMED.match(text)
         return Comment(
             id=str(row["id"]),
             account=self.name,
@@ -139,7 +138,7 @@ class GraphReplies(InstagramGraphChannel):
             text=text,
             at=made_at(row, self.now()),
             post=post,
-            to_her=named is None or f"@{self._owned_by['username']}" in text.casefold(),
+            to_her=is_to_her(text, self._owned_by["username"]),
             refs={"media": post, "parent": thread},
         )
 
@@ -162,44 +161,26 @@ class GraphReplies(InstagramGraphChannel):
                 raise self._told(error.meaning, f"the comment could not be read ({self._quote(error.words)})") from None
         except Exception as error:  # the guest's boundary
             raise Failed(f"{self._who}: the comment could not be read ({type(error).__name__})") from None
-        return next((row for row in self._all_rows(graph, media, thread) if str(row["id"]) == id), None)
+        rows = all_rows(self._who, partial(self._rows, graph, media), thread)
+        return next((row for row in rows if str(row["id"]) == id), None)
 
     def _answer(self, graph: Graph, prepared: Mapping[str, str]) -> Receipt | None:
         """What this account said to that comment. Raises Failed if the whole thread could not be read."""
         since = datetime.fromisoformat(prepared["since"])
-        for row in self._all_rows(graph, "", prepared["thread"]):
+        for row in all_rows(self._who, partial(self._rows, graph, ""), prepared["thread"]):
             at = made_at(row, self.now())
             if is_hers(row, prepared) and at >= since and is_answer(str(row.get("text") or ""), prepared):
                 return Receipt(str(row["id"]), "", at)
         return None
 
-    def _answered_before(self, graph: Graph, prepared: Mapping[str, str]) -> Receipt | None:
-        """An earlier answer. Raises Refused if that cannot be told: nothing is sent then."""
-        try:
-            return self._answer(graph, prepared)
-        except Failed as error:
-            freeze = isinstance(error, Refused) and error.freeze
-            raise Refused(f"{error.sentence}; {NOTHING}", permanent=False, freeze=freeze) from None
-
-    def _all_rows(self, graph: Graph, media: str, thread: str) -> list[dict[str, Any]]:
-        """Every comment under a post, or below one of them. Raises Failed if there are more than we read."""
-        rows, page = self._rows(graph, media, thread, "")
-        for _ in range(MOST_PAGES - 1):
-            if not page:
-                return rows
-            more, page = self._rows(graph, media, thread, page)
-            rows += more
-        if page:
-            raise Failed(f"{self._who}: more than {MOST_PAGES} pages of comments there; look by hand")
-        return rows
-
-    def _rows(self, graph: Graph, media: str, thread: str, page: str) -> tuple[list[dict[str, Any]], str]:
+    def _rows(self, graph: Graph, media: str, step: Step) -> Page:
         """A page of comments, or of the answers to one, and where the next begins. Raises Failed."""
-        params = {"fields": FIELDS if thread else WITH_REPLIES, "limit": str(PAGE)} | ({"after": page} if page else {})
-        path = f"{thread}/replies" if thread else f"{media}/comments"
-        return self._some(graph, path, params, "the comments could not be read")
+        fields = {"fields": FIELDS if step.thread else WITH_REPLIES, "limit": str(PAGE)}
+        path = f"{step.thread}/replies" if step.thread else f"{media}/comments"
+        after = {"after": step.page} if step.page else {}
+        return self._some(graph, path, fields | after, "the comments could not be read")
 
-    def _some(self, graph: Graph, path: str, params: Mapping[str, str], what: str) -> tuple[list[dict[str, Any]], str]:
+    def _some(self, graph: Graph, path: str, params: Mapping[str, str], what: str) -> Page:
         """A page of anything, and where the next begins. Raises Failed for anything that is no list of them."""
         with self._reading(what):
             said = graph.get(path, params)
@@ -236,11 +217,6 @@ class GraphReplies(InstagramGraphChannel):
         return super()._no(replace(says, advice=ADVICE) if says is SAYS[Meaning.FORBIDDEN] else says, what)
 
 
-def words_of(text: str) -> str:
-    """sha256 (hex) of a comment's words, as an approval names them."""
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 def author_of(row: Mapping[str, Any]) -> str:
     """Who wrote a comment, empty if it does not say."""
     who = row.get("from")
@@ -259,9 +235,8 @@ def is_answer(text: str, prepared: Mapping[str, str]) -> bool:
     """Whether words of hers below a comment answer it: our text, words that name who wrote it, or that name nobody."""
     if text_sha256(text) == prepared["text_sha256"]:
         return True
-    named = NAMED.match(text)
-    if named is not None:
-        return named[1].casefold() == prepared["author"].casefold()
+    if (named := named_in(text)) is not None:
+        return named == prepared["author"].casefold()
     return prepared["thread"] == prepared["to"]
 
 

@@ -13,7 +13,6 @@ import logging
 import random
 import re
 import time
-import unicodedata
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -34,7 +33,7 @@ from influencer.limits import LIMITS, SIZES
 from influencer.publish import approved_bytes
 from influencer.publish.session import SessionFile, session_path
 from influencer.publish.vault import known, lookup, where
-from influencer.publish.wire import MOST_PICTURE, SHOWN_AT, is_same_picture, jpeg_size, looking, thumbprint
+from influencer.publish.wire import MOST_PICTURE, SHOWN_AT, is_same_picture, jpeg_size, looking, text_sha256, thumbprint
 from influencer.records import Approved, Channel, Finding, Receipt
 
 PAGE = 33  # items of the feed per look; the library's own page
@@ -162,7 +161,7 @@ class InstagramChannel:
             "upload_id": upload_id(approved),
             "children": json.dumps(children),
             "since": self.now().astimezone(UTC).isoformat(),
-            "text_sha256": plain_sha256(approved.outgoing.text),
+            "text_sha256": text_sha256(approved.outgoing.text),
             "picture": thumbprint(pictures[0]),
         }
         with self._signed_in() as client:
@@ -195,7 +194,7 @@ class InstagramChannel:
         """
         wanted = Wanted(
             prepared.get("upload_id") or upload_id(approved),
-            prepared.get("text_sha256") or plain_sha256(approved.outgoing.text),
+            prepared.get("text_sha256") or text_sha256(approved.outgoing.text),
             datetime.fromisoformat(prepared["since"]) - CLOCK_SKEW if "since" in prepared else None,
             prepared.get("picture", ""),
         )
@@ -673,7 +672,7 @@ def _is_ours(item: Mapping[str, Any], wanted: Wanted) -> bool:
         return False
     caption = item.get("caption")
     there = str(caption.get("text", "")) if isinstance(caption, dict) else ""
-    return bool(there.strip()) and plain_sha256(there) == wanted.text_sha256
+    return bool(there.strip()) and text_sha256(there) == wanted.text_sha256
 
 
 def _address_in(item: Mapping[str, Any]) -> str:
@@ -701,11 +700,6 @@ def taken_at(item: Mapping[str, Any]) -> datetime | None:
         return datetime.fromtimestamp(int(item["taken_at"]), UTC)
     except (KeyError, TypeError, ValueError, OverflowError, OSError):
         return None
-
-
-def plain_sha256(text: str) -> str:
-    """sha256 (hex) of a caption without what a platform may change: Unicode form and white space."""
-    return hashlib.sha256(" ".join(unicodedata.normalize("NFC", text).split()).encode()).hexdigest()
 
 
 def _user_of(kept: Mapping[str, Any]) -> str:

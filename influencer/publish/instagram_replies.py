@@ -6,7 +6,6 @@ of its own, and whatever this account said to that comment before counts, whoeve
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -20,23 +19,30 @@ from influencer.publish.instagram import (
     DEFINITE_NO,
     InstagramChannel,
     never_left,
-    plain_sha256,
     status_of,
     taken_at,
 )
 from influencer.publish.session import session_path
+from influencer.publish.threads import (
+    EARLIER,
+    NOTHING,
+    Page,
+    Row,
+    all_rows,
+    as_approved,
+    found_before,
+    is_to_her,
+    named_in,
+    seen_on,
+    to_answer,
+)
 from influencer.publish.watch import Look, Post, Seen, Step
-from influencer.publish.wire import looking
+from influencer.publish.wire import looking, text_sha256
 from influencer.records import ApprovedReply, Comment, Heard, Receipt
 
 EVERY = timedelta(minutes=20)  # from one look to the next, however often somebody asks
 MOST_READS = 12  # pages of comments a look
 WATCHED, YOUNG = 12, timedelta(days=14)  # the newest posts, none older
-MOST_PAGES = 6  # in which a comment and its answers are sought
-EARLIER = timedelta(minutes=10)  # clocks differ
-NAMED = re.compile(r"\s*@([\w.]+)")
-
-NOTHING = "nothing was sent"
 
 
 def open_account(name: str, account: AccountPart, config: Config) -> InstagramReplies:
@@ -66,18 +72,13 @@ class InstagramReplies(InstagramChannel):
     def prepare_reply(self, approved: ApprovedReply) -> Mapping[str, str]:
         """See that the comment stands as it was answered. Raises Refused if it does not, Failed if nobody can tell."""
         outgoing = approved.outgoing
-        refs = outgoing.refs
-        if not (refs.get("media") and outgoing.to.isdigit()):
-            raise Refused(f"{self._who}: that is no comment of Instagram's; {NOTHING}")
+        refs = to_answer(self._who, outgoing)
         with self._signed_in() as client:
             if not client.ours.get("ai_label_at"):
                 sentence = f"the profile's AI label is off; run `influencer label {self.name}`"
                 raise Refused(f"{self._who}: {sentence}", permanent=False)
             asked = self._asked(client, refs["media"], refs.get("parent", ""), outgoing.to)
-        if asked is None:
-            raise Refused(f"{self._who}: the comment is not there any more; {NOTHING}")
-        if words_of(str(asked.get("text") or "")) != outgoing.asked_sha256:
-            raise Refused(f"{self._who}: the comment was edited after you approved the answer; {NOTHING}")
+        asked = as_approved(self._who, asked, outgoing)
         return {
             "media": refs["media"],
             "code": refs.get("code", ""),
@@ -86,13 +87,13 @@ class InstagramReplies(InstagramChannel):
             "author": str(asked["user"].get("username") or ""),
             "since": (outgoing.at - EARLIER).astimezone(UTC).isoformat(),
             "token": str(uuid5(NAMESPACE_URL, f"influencer:{self.name}:{approved.key}")),
-            "text_sha256": plain_sha256(outgoing.text),
+            "text_sha256": text_sha256(outgoing.text),
         }
 
     def reply(self, approved: ApprovedReply, prepared: Mapping[str, str]) -> Receipt:
         """Answer once, unless this account has answered that comment already. Raises Refused or Unclear."""
         with self._signed_in() as client:
-            if (found := self._found_before(client, prepared)) is not None:
+            if (found := found_before(partial(self._find, client, prepared))) is not None:
                 return found
             client.token = prepared["token"]
             try:
@@ -122,34 +123,30 @@ class InstagramReplies(InstagramChannel):
         """One page of a post's comments, or of the answers below one of them."""
         post = self._items[id]
         media = media_of(post, client.user_id)
-        rows, after = self._rows(client, media, step.thread, step.page)
-        found = [row for row in rows if is_comment(row)]
-        below = [] if step.thread else [(str(row["pk"]), *below_of(row)) for row in found]
-        known = [(one, thread) for thread, answers, whole in below if whole for one in answers]
-        heard = [(row, step.thread) for row in found] + known
-        comments = [self._comment(row, post, media, thread, client.user_id) for row, thread in heard]
-        threads = tuple(thread for thread, _, whole in below if not whole)
-        seen = Seen(tuple(str(row["pk"]) for row, _ in heard), after, threads)
-        return [one for one in comments if one is not None], seen
+        rows, after = self._rows(client, media, step)
 
-    def _rows(self, client: Any, media: str, thread: str, page: str) -> tuple[list[dict[str, Any]], str]:
+        def comment(row: Row, thread: str) -> Comment | None:
+            return self._comment(row, post, thread, client.user_id)
+
+        return seen_on(([row for row in rows if is_comment(row)], after), step.thread, "pk", below_of, comment)
+
+    def _rows(self, client: Any, media: str, step: Step) -> Page:
         """A page of comments, or of a thread's, and where the next begins. Raises Failed for anything else."""
-        below = f"{thread}/inline_child_comments/" if thread else ""
-        key, _, value = page.partition(":")
+        below = f"{step.thread}/inline_child_comments/" if step.thread else ""
+        key, _, value = step.page.partition(":")
         try:
             answer = client.private_request(f"media/{media}/comments/{below}", params={key: value} if key else None)
         except Exception as error:  # the guest's boundary
             raise self._before(error, "the comments could not be read") from None
-        rows = answer.get("child_comments" if thread else "comments") if isinstance(answer, dict) else None
+        rows = answer.get("child_comments" if step.thread else "comments") if isinstance(answer, dict) else None
         if not isinstance(rows, list):
             raise Failed(f"{self._who}: the comments could not be read (an answer without a list)")
         return [row for row in rows if isinstance(row, dict)], next_page(answer)
 
-    def _comment(self, row: Mapping[str, Any], post: Mapping[str, Any], media: str, thread: str, owner: object) -> Any:
+    def _comment(self, row: Row, post: Mapping[str, Any], thread: str, owner: object) -> Comment | None:
         """A comment as ours; None for one of hers."""
         if str(row["user"].get("pk")) == str(owner):
             return None
-        named = NAMED.match(str(row["text"]))
         return Comment(
             id=str(row["pk"]),
             account=self.name,
@@ -157,8 +154,8 @@ class InstagramReplies(InstagramChannel):
             text=str(row["text"]),
             at=written_at(row) or self.now(),
             post=str(post["pk"]),
-            to_her=named is None or f"@{self._handle(post)}" in str(row["text"]).casefold(),
-            refs={"media": media, "code": str(post.get("code") or ""), "parent": thread},
+            to_her=is_to_her(str(row["text"]), self._handle(post)),
+            refs={"media": media_of(post, owner), "code": str(post.get("code") or ""), "parent": thread},
         )
 
     def _handle(self, post: Mapping[str, Any]) -> str:
@@ -170,7 +167,7 @@ class InstagramReplies(InstagramChannel):
 
     def _asked(self, client: Any, media: str, thread: str, id: str) -> Mapping[str, Any] | None:
         """The comment as it is now, None if it is gone."""
-        for row in self._all_rows(client, media, thread):
+        for row in all_rows(self._who, partial(self._rows, client, media), thread):
             if str(row.get("pk")) == id and is_comment(row):
                 return row
         return None
@@ -178,32 +175,12 @@ class InstagramReplies(InstagramChannel):
     def _find(self, client: Any, prepared: Mapping[str, str]) -> Receipt | None:
         """What this account said to that comment. Raises Failed if the whole thread could not be read."""
         since = datetime.fromisoformat(prepared["since"])
-        for row in self._all_rows(client, prepared["media"], prepared["thread"]):
+        for row in all_rows(self._who, partial(self._rows, client, prepared["media"]), prepared["thread"]):
             mine = is_comment(row) and str(row["user"].get("pk")) == str(client.user_id)
             at = written_at(row) or self.now()
             if mine and at >= since and is_answer(row, prepared):
                 return self._receipt_for(str(row["pk"]), prepared, at)
         return None
-
-    def _all_rows(self, client: Any, media: str, thread: str) -> list[dict[str, Any]]:
-        """Every comment under a post, or below one of them. Raises Failed if there are more than we read."""
-        rows, page = self._rows(client, media, thread, "")
-        for _ in range(MOST_PAGES - 1):
-            if not page:
-                return rows
-            more, page = self._rows(client, media, thread, page)
-            rows += more
-        if page:
-            raise Failed(f"{self._who}: more than {MOST_PAGES} pages of comments there; look by hand")
-        return rows
-
-    def _found_before(self, client: Any, prepared: Mapping[str, str]) -> Receipt | None:
-        """An earlier answer. Raises Refused if that cannot be told: nothing is sent then."""
-        try:
-            return self._find(client, prepared)
-        except Failed as error:
-            freeze = isinstance(error, Refused) and error.freeze
-            raise Refused(f"{error.sentence}; {NOTHING}", permanent=False, freeze=freeze) from None
 
     def _receipt_for(self, pk: str, prepared: Mapping[str, str], at: datetime) -> Receipt:
         code = prepared["code"]
@@ -230,11 +207,6 @@ class InstagramReplies(InstagramChannel):
         if known is None and isinstance(error, DEFINITE_NO):
             known = Refused(f"{self._who}: Instagram did not take the reply ({self._quote(error)}); {NOTHING}")
         raise known or unclear from None
-
-
-def words_of(text: str) -> str:
-    """sha256 (hex) of a comment's words, as an approval names them."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def post_of(item: Mapping[str, Any]) -> Post:
@@ -284,11 +256,10 @@ def written_at(row: Mapping[str, Any]) -> datetime | None:
 def is_answer(row: Mapping[str, Any], prepared: Mapping[str, str]) -> bool:
     """Whether words of hers in the thread answer that comment: our text, or to its id, or to who wrote it."""
     text, to = str(row["text"]), str(row.get("replied_to_comment_id") or "")
-    if plain_sha256(text) == prepared["text_sha256"] or to == prepared["to"]:
+    if text_sha256(text) == prepared["text_sha256"] or to == prepared["to"]:
         return True
-    named = NAMED.match(text)
-    if named is not None:
-        return named[1].casefold() == prepared["author"].casefold()
+    if (named := named_in(text)) is not None:
+        return named == prepared["author"].casefold()
     return not to and prepared["thread"] == prepared["to"]
 
 

@@ -6,7 +6,6 @@ Knows no ledger.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -17,6 +16,7 @@ import mastodon as library
 
 from influencer.config import AccountPart, Config
 from influencer.errors import Failed, Refused, Unclear
+from influencer.outgoing import words_sha256
 from influencer.publish.mastodon import (
     PAGE,
     PAGES,
@@ -69,7 +69,7 @@ class MastodonReplies(MastodonChannel):
         comment = self._comment(asked, str(owner["id"]))
         if comment is None or comment.private:
             raise Refused(f"{self._who}: that is no public comment of somebody else's; nothing was sent")
-        if words_of(comment.text) != outgoing.asked_sha256:
+        if words_sha256(comment.text) != outgoing.asked_sha256:
             raise Refused(f"{self._who}: the comment was edited after you approved the answer; nothing was sent")
         since = (outgoing.at - EARLIER).astimezone(UTC).isoformat()
         return {"account": str(owner["id"]), "to": outgoing.to, "since": since}
@@ -154,8 +154,3 @@ class MastodonReplies(MastodonChannel):
             to_her=owner in named or str(status.get("in_reply_to_account_id") or "") == owner,
             private=str(status.get("visibility")) in PRIVATE,
         )
-
-
-def words_of(text: str) -> str:
-    """sha256 (hex) of a comment's words, as an approval names them."""
-    return hashlib.sha256(text.encode()).hexdigest()
