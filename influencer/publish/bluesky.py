@@ -73,20 +73,12 @@ class BlueskyChannel:
         """Upload the approved bytes; unused uploads vanish by themselves. Raises Refused or Failed."""
         pictures = approved_bytes(approved, self.limits)
         with self._signed_in() as client:
-            if approved.outgoing.labels.ai_flag and not is_labelled(self._profile(client)):
-                raise Refused(
-                    f"{self._who}: the profile is not labelled as automated; run `influencer label {self.name}`",
-                    permanent=False,
-                )
+            if approved.outgoing.labels.ai_flag:
+                self._require_label(client)
             for path, data in zip(approved.pictures, pictures, strict=True):
                 jpeg_size(path, data)
                 self._upload(client, path, data)
-            return {
-                "did": client.signed_in.did,
-                "pds": client.home,
-                "rkey": rkey_of(approved),
-                "at": self.now().astimezone(UTC).isoformat(timespec="milliseconds"),
-            }
+            return self._place(client, rkey_of(approved))
 
     def commit(self, approved: Approved, prepared: Mapping[str, str]) -> Receipt:
         """Put the record where none is, in one request. Raises Refused for a definite no, Unclear for any doubt."""
@@ -154,6 +146,21 @@ class BlueskyChannel:
     def _handle(self) -> str:
         """Whom config.yaml means: a handle, or an e-mail address."""
         return self.account.username.removeprefix("@")
+
+    def _require_label(self, client: Client) -> None:
+        """Raises Refused, never permanently, for a profile that does not say that it is automated."""
+        if not is_labelled(self._profile(client)):
+            sentence = f"the profile is not labelled as automated; run `influencer label {self.name}`"
+            raise Refused(f"{self._who}: {sentence}", permanent=False)
+
+    def _place(self, client: Client, rkey: str) -> dict[str, str]:
+        """Where a record of ours is going to stand, and the time it says."""
+        return {
+            "did": client.signed_in.did,
+            "pds": client.home,
+            "rkey": rkey,
+            "at": self.now().astimezone(UTC).isoformat(timespec="milliseconds"),
+        }
 
     def _put(self, record: Mapping[str, Any], prepared: Mapping[str, str]) -> Receipt:
         """Put a record where none is, in one request. Raises Refused for a definite no, Unclear for any doubt."""
@@ -403,9 +410,14 @@ class Client(atproto.Client):  # type: ignore[misc]
 
 
 def rkey_of(approved: Approved) -> str:
-    """The record's key, the same for the same key and slot: the slot's minute and a hash, as Bluesky's TIDs are."""
-    noise = int.from_bytes(hashlib.sha256(approved.key.encode()).digest()[:8])
-    micros = int(approved.outgoing.due.timestamp()) // 60 * 60_000_000 + noise % 60_000_000
+    """The post's key, the same for the same key and slot."""
+    return tid_of(approved.key, approved.outgoing.due)
+
+
+def tid_of(key: str, at: datetime) -> str:
+    """A record's key, the same for the same key and moment: its minute and a hash, as Bluesky's TIDs are."""
+    noise = int.from_bytes(hashlib.sha256(key.encode()).digest()[:8])
+    micros = int(at.timestamp()) // 60 * 60_000_000 + noise % 60_000_000
     number = micros << 10 | noise >> 54
     return "".join(TID[number >> shift & 31] for shift in range(60, -1, -5))
 

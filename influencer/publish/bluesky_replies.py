@@ -6,7 +6,6 @@ ledger.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,14 +15,7 @@ from atproto_client.utils.facet_detection import detect_facets
 
 from influencer.config import AccountPart, Config
 from influencer.errors import Failed, Refused
-from influencer.publish.bluesky import (
-    POST,
-    TID,
-    BlueskyChannel,
-    Client,
-    is_labelled,
-    receipt_of,
-)
+from influencer.publish.bluesky import POST, BlueskyChannel, Client, receipt_of, tid_of
 from influencer.publish.session import session_path
 from influencer.records import ApprovedReply, Comment, Heard, Receipt
 
@@ -55,20 +47,13 @@ class BlueskyReplies(BlueskyChannel):
         outgoing = approved.outgoing
         did, collection, rkey = parts_of(outgoing.to)
         with self._signed_in() as client:
-            if not is_labelled(self._profile(client)):
-                sentence = f"the profile is not labelled as automated; run `influencer label {self.name}`"
-                raise Refused(f"{self._who}: {sentence}", permanent=False)
+            self._require_label(client)
             asked = self._record(client, did, collection, rkey)
             if asked is None:
                 raise Refused(f"{self._who}: the comment is not there any more; nothing was sent")
             if asked.get("cid") != outgoing.refs.get("cid"):
                 raise Refused(f"{self._who}: the comment was edited after you approved the answer; nothing was sent")
-            return {
-                "did": client.signed_in.did,
-                "pds": client.home,
-                "rkey": reply_rkey(approved),
-                "at": self.now().astimezone(UTC).isoformat(timespec="milliseconds"),
-            }
+            return self._place(client, tid_of(approved.key, outgoing.at))
 
     def reply(self, approved: ApprovedReply, prepared: Mapping[str, str]) -> Receipt:
         """Put the answer where none is, in one request. Raises Refused for a definite no, Unclear for any doubt."""
@@ -161,14 +146,6 @@ def parts_of(uri: str) -> tuple[str, str, str]:
     if not uri.startswith("at://did:") or len(parts) != 3 or not all(parts):
         raise Refused(f"{uri[:80]!r} is not a comment on Bluesky; nothing was sent")
     return parts[0], parts[1], parts[2]
-
-
-def reply_rkey(approved: ApprovedReply) -> str:
-    """The answer's key, the same for the same key: the comment's minute and a hash, as Bluesky's TIDs are."""
-    noise = int.from_bytes(hashlib.sha256(approved.key.encode()).digest()[:8])
-    micros = int(approved.outgoing.at.timestamp()) // 60 * 60_000_000 + noise % 60_000_000
-    number = micros << 10 | noise >> 54
-    return "".join(TID[number >> shift & 31] for shift in range(60, -1, -5))
 
 
 def reply_record(approved: ApprovedReply, at: str) -> dict[str, Any]:
