@@ -11,44 +11,64 @@ torch = pytest.importorskip("torch", reason="training runs on torch")
 pytest.importorskip("skia", reason="lessons are drawings, which need skia-python")
 
 from influencer.errors import Missing  # noqa: E402
-from influencer.starter import denoiser, reader  # noqa: E402
-from influencer.starter.dataset import attributes_of  # noqa: E402
-from influencer.starter.latents import COLUMNS, KEPT, ROWS  # noqa: E402
+from influencer.starter import denoiser, heads, reader  # noqa: E402
+from influencer.starter.drawings import draw  # noqa: E402
+from influencer.starter.latents import BLOCK, COLUMNS, KEPT, ROWS, Basis, save_basis, to_tensor  # noqa: E402
 
 COUNT = 60
+NOSE = list(heads.READ).index("nose")
 
 
 @pytest.fixture(scope="module")
 def lessons() -> denoiser.Lessons:
-    """Noise in which a block of the head says which nose it is."""
-    dice = torch.Generator().manual_seed(0)
-    latents = 0.3 * torch.randn(COUNT, KEPT, ROWS, COLUMNS, generator=dice)
-    middles, classes = reader.asked_of([attributes_of(i) for i in range(COUNT)])
-    nose = list(reader.READ).index("nose")
-    for i, (row, column) in enumerate(middles):
-        latents[i, int(classes[i, nose]), row, column] = 4.0
-    return denoiser.Lessons(latents, torch.ones(COUNT, ROWS, COLUMNS, dtype=torch.uint8), 0)
+    """Noise, with head weights of 1."""
+    latents = torch.randn(COUNT, KEPT, ROWS, COLUMNS, generator=torch.Generator().manual_seed(0))
+    return denoiser.Lessons(0.3 * latents, torch.ones(COUNT, ROWS, COLUMNS, dtype=torch.uint8), 0)
+
+
+@pytest.fixture(scope="module")
+def noses() -> heads.Heads:
+    """Noise in which the middle block says which nose it is."""
+    _, classes = heads.asked_of([heads.head_number(i, 0) for i in range(COUNT)])
+    rows, columns = heads.WINDOW
+    windows = 0.3 * torch.randn(COUNT, KEPT, rows, columns, generator=torch.Generator().manual_seed(0))
+    windows[torch.arange(COUNT), classes[:, NOSE], rows // 2, columns // 2] = 4.0
+    return heads.Heads(windows, classes)
 
 
 def test_a_window_is_cut_around_each_head_and_is_empty_beyond_the_edge() -> None:
     latents = torch.ones(2, KEPT + 2, ROWS, COLUMNS)
     latents[0, :, 10, 9] = 7
-    cut = reader.heads_of(latents, [(10, 9), (0, 0)])
-    rows, columns = reader.WINDOW
+    cut = heads.heads_of(latents, [(10, 9), (0, 0)])
+    rows, columns = heads.WINDOW
     assert cut.shape == (2, KEPT, rows, columns)
     assert (cut[0, :, rows // 2, columns // 2] == 7).all()
     assert float(cut[1, 0].sum()) == rows // 2 * columns // 2
 
 
-def test_a_reader_learns_what_is_written_on_a_head(lessons: Any, tmp_path: Path) -> None:
+def test_a_reader_learns_what_is_written_on_a_head(noses: heads.Heads, tmp_path: Path) -> None:
     said = list[str]()
-    reader.train_reader(tmp_path, lessons, 40, said.append, batch=24)
-    middles, classes = reader.asked_of([attributes_of(i) for i in range(COUNT)])
-    logits = reader.load_reader(tmp_path)(reader.heads_of(lessons.latents, middles))
-    nose = list(reader.READ).index("nose")
-    parts = list(torch.split(logits, [len(words) for words in reader.READ.values()], 1))
-    assert float((parts[nose].argmax(1) == classes[:, nose]).float().mean()) > 0.9
+    reader.train_reader(tmp_path, noses, 0, 40, said.append, batch=24)
+    parts = reader.load_reader(tmp_path).choices.split(reader.load_reader(tmp_path)(noses.windows))
+    assert float((parts["nose"].argmax(1) == noses.classes[:, NOSE]).float().mean()) > 0.9
     assert "nose" in said[-1]
+
+
+def test_a_drawn_head_keeps_only_the_blocks_around_it(tmp_path: Path) -> None:
+    size = 3 * BLOCK * BLOCK
+    basis = Basis(torch.zeros(size), torch.linalg.qr(torch.randn(size, KEPT))[0].T, torch.ones(KEPT))
+    save_basis(basis, tmp_path / "basis.npz")
+    windows = heads._windows(tmp_path, range(2, 4), 5)
+    assert windows.shape == (2, KEPT, *heads.WINDOW)
+    drawn = heads.head_number(3, 5)
+    (row, column), rows = heads.asked_of([drawn])[0][0], heads.WINDOW[0]
+    whole = basis.encode(to_tensor(draw(drawn)[None]))[0]
+    assert torch.allclose(torch.from_numpy(windows[1, :, rows // 2, 7]).float(), whole[:, row, column], atol=0.02)
+
+
+def test_heads_that_were_never_drawn_are_asked_for_by_name(tmp_path: Path) -> None:
+    with pytest.raises(Missing, match="--stage heads"):
+        heads.load_heads(tmp_path, 0)
 
 
 def test_a_reader_that_was_never_trained_is_asked_for_by_name(tmp_path: Path) -> None:

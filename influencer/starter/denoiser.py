@@ -15,11 +15,12 @@ from torch import Tensor, nn
 
 from influencer.starter.dataset import PART, attributes_of, read_set
 from influencer.starter.framing import CLOSE
+from influencer.starter.heads import NEAR, asked_of, heads_of
 from influencer.starter.latents import CHANNELS, COLUMNS, KEPT, ROWS, parity
 from influencer.starter.muon import Muon
 from influencer.starter.progress import Clock, load_state, save_state
 from influencer.starter.prompts import LENGTH, spoken
-from influencer.starter.reader import NEAR, Reader, asked_of, heads_of
+from influencer.starter.reader import Reader
 
 WIDTH_TEXT = 192
 HEAD_EXTRA = 3.0  # the loss on the head counts 1 + this much

@@ -7,30 +7,20 @@ arXiv:2404.16022). It never judges what is measured: that is the probe's work, w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from influencer.errors import Missing
-from influencer.starter.axes import WHAT, WHO, Axes, classes_of
-from influencer.starter.dataset import GENERAL, attributes_of
-from influencer.starter.framing import head_of
-from influencer.starter.latents import BLOCK, KEPT
+from influencer.starter.heads import READ, WINDOW, Heads
+from influencer.starter.latents import KEPT
 from influencer.starter.likeness_lessons import RATES, both_optimizers, set_rate, take_step
 from influencer.starter.nets import Block, Choices, Readout, convolution
 from influencer.starter.progress import Clock, load_state, save_state
-from influencer.starter.vocabulary import Attributes
 
-if TYPE_CHECKING:
-    from influencer.starter.denoiser import Lessons
-
-READ: Axes = {name: (WHO | WHAT)[name] for name in (*WHO, "expression", "gaze", "tilt") if name != "body"}
-NEAR = ("close portrait", "half-length portrait", "seated")  # heads large enough to be read off their blocks
-WINDOW = (16, 14)  # rows and columns of blocks around the middle of the head
 SURE = 0.05  # nats: what is read this surely is not pressed further
 ROUGH = 0.5  # how strong the noise may be that a reader learns to see through
 
@@ -56,22 +46,6 @@ class Reader(nn.Module):
         return (torch.stack(each) - SURE).clamp(min=0).mean(0)
 
 
-def heads_of(latents: Tensor, middles: Sequence[tuple[int, int]]) -> Tensor:
-    """The window around each head's block (row, column), (n, KEPT, *WINDOW); beyond the edge there is nothing."""
-    rows, columns = WINDOW
-    padded = F.pad(latents[:, :KEPT], (columns, columns, rows, rows))
-    tops = [(row + rows - rows // 2, column + columns - columns // 2) for row, column in middles]
-    return torch.stack([padded[i, :, y : y + rows, x : x + columns] for i, (y, x) in enumerate(tops)])
-
-
-def asked_of(drawn: Sequence[Attributes]) -> tuple[list[tuple[int, int]], Tensor]:
-    """Where the heads of these drawings are (row, column of a block), and their words as classes, (n, axes)."""
-    places = [head_of(one) for one in drawn]
-    return [(int(y // BLOCK), int(x // BLOCK)) for x, y, _ in places], torch.tensor(
-        [classes_of(a, READ) for a in drawn]
-    )
-
-
 def load_reader(folder: Path) -> Reader:
     """The trained one, frozen."""
     reader = Reader()
@@ -80,16 +54,19 @@ def load_reader(folder: Path) -> Reader:
     return reader.eval().requires_grad_(False)
 
 
-def train_reader(folder: Path, lessons: Lessons, steps: int, say: Callable[[str], None], batch: int = 48) -> None:
-    """Resumes from folder/reader.pt when it is there, and examines it at the end."""
-    torch.manual_seed(lessons.seed)
+def train_reader(
+    folder: Path, heads: Heads, seed: int, steps: int, say: Callable[[str], None], batch: int = 64
+) -> None:
+    """Resumes from folder/reader.pt when it is there; the last twentieth of the heads examines it at the end."""
+    torch.manual_seed(seed)
     reader = Reader().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     optimizers = both_optimizers(reader)
     done = load_state(folder / "reader.pt", net=reader, muon=optimizers[0], adam=optimizers[1])
-    clock, held = Clock(steps, done), held_back(len(lessons.latents))
+    clock, taught = Clock(steps, done), len(heads.windows) - len(heads.windows) // 20
     for step in range(done, steps):
-        dice = torch.Generator().manual_seed(lessons.seed * 1_000_003 + step)
-        loss = reader.wrong(*_lesson(lessons, _picks(lessons, held, batch, dice), dice)).mean()
+        dice = torch.Generator().manual_seed(seed * 1_000_003 + step)
+        picks = torch.randint(taught, (batch,), generator=dice)
+        loss = reader.wrong(_noisy(heads.windows[picks].float(), dice), heads.classes[picks]).mean()
         for optimizer, rate in zip(optimizers, RATES, strict=True):
             set_rate(optimizer, rate, step, steps)
         take_step(loss, *optimizers)
@@ -97,33 +74,20 @@ def train_reader(folder: Path, lessons: Lessons, steps: int, say: Callable[[str]
             say(f"reader {clock.at(step + 1)} wrong {loss.item():.3f}")
         if (step + 1) % 200 == 0 or step + 1 == steps:
             save_state(folder / "reader.pt", step + 1, net=reader, muon=optimizers[0], adam=optimizers[1])
-    say("reader exam " + ", ".join(f"{name} {share:.3f}" for name, share in _exam(reader.eval(), lessons).items()))
+    asked = Heads(heads.windows[taught:], heads.classes[taught:])
+    say("reader exam " + ", ".join(f"{name} {share:.3f}" for name, share in _exam(reader.eval(), asked).items()))
 
 
-def held_back(count: int) -> range:
-    """The drawings it is examined with: a twentieth of those of anybody."""
-    general = min(count, GENERAL)
-    return range(general - general // 20, general)
-
-
-def _picks(lessons: Lessons, held: range, batch: int, dice: torch.Generator) -> list[int]:
-    picks = torch.randint(len(lessons.latents) - len(held), (batch,), generator=dice).tolist()
-    return [i if i < held.start else i + len(held) for i in picks]
-
-
-def _lesson(lessons: Lessons, picks: Sequence[int], dice: torch.Generator) -> tuple[Tensor, Tensor]:
-    middles, classes = asked_of([attributes_of(i, lessons.seed) for i in picks])
-    heads = heads_of(lessons.latents[list(picks)].float(), middles)
-    noise = torch.randn(heads.shape, generator=dice) * torch.rand(len(heads), 1, 1, 1, generator=dice)
-    return (heads + ROUGH * noise).contiguous(memory_format=torch.channels_last), classes
+def _noisy(windows: Tensor, dice: torch.Generator) -> Tensor:
+    noise = torch.randn(windows.shape, generator=dice) * torch.rand(len(windows), 1, 1, 1, generator=dice)
+    return (windows + ROUGH * noise).contiguous(memory_format=torch.channels_last)
 
 
 @torch.no_grad()
-def _exam(reader: Reader, lessons: Lessons) -> dict[str, float]:
-    """The share read rightly on each axis, of drawings it has not learned from."""
-    held = held_back(len(lessons.latents))
-    middles, classes = asked_of([attributes_of(i, lessons.seed) for i in held])
-    parts = reader.choices.split(reader(heads_of(lessons.latents[list(held)].float(), middles)))
+def _exam(reader: Reader, heads: Heads) -> dict[str, float]:
+    """The share read rightly on each axis."""
+    parts = reader.choices.split(torch.cat([reader(some.float()) for some in torch.split(heads.windows, 250)]))
     return {
-        name: float((part.argmax(1) == classes[:, i]).float().mean()) for i, (name, part) in enumerate(parts.items())
+        name: float((part.argmax(1) == heads.classes[:, i]).float().mean())
+        for i, (name, part) in enumerate(parts.items())
     }

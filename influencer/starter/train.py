@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-STAGES = ("draw", "latents", "decoder", "reader", "unet", "sharpen", "export")
+STAGES = ("draw", "latents", "decoder", "heads", "reader", "unet", "sharpen", "export")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -45,7 +45,8 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--count", type=int, default=12000, help="drawings; the last twelfth are of the shipped persona"
     )
     parser.add_argument("--decoder-steps", type=int, default=900)
-    parser.add_argument("--reader-steps", type=int, default=1500)
+    parser.add_argument("--heads", type=int, default=20000, help="near heads, for the reader alone")
+    parser.add_argument("--reader-steps", type=int, default=3000)
     parser.add_argument("--unet-steps", type=int, default=4000)
     parser.add_argument("--sharpen-seconds", type=float, default=1200)
     parser.add_argument("--batch", type=int, default=24)
@@ -99,11 +100,21 @@ def _decoder(folder: Path, asked: argparse.Namespace, say: Callable[[str], None]
     train_decoder(folder, load_basis(folder / "basis.npz"), replace(Plan(), steps=asked.decoder_steps), say)
 
 
+def _heads(folder: Path, asked: argparse.Namespace, say: Callable[[str], None]) -> None:
+    from influencer.starter.dataset import read_set
+    from influencer.starter.heads import draw_heads
+
+    for name in draw_heads(folder, asked.heads, read_set(folder / "drawings")[1]):
+        say(f"drew heads {name}")
+
+
 def _reader(folder: Path, asked: argparse.Namespace, say: Callable[[str], None]) -> None:
-    from influencer.starter.denoiser import load_lessons
+    from influencer.starter.dataset import read_set
+    from influencer.starter.heads import load_heads
     from influencer.starter.reader import train_reader
 
-    train_reader(folder, load_lessons(folder), asked.reader_steps, say)
+    seed = read_set(folder / "drawings")[1]
+    train_reader(folder, load_heads(folder, seed), seed, asked.reader_steps, say)
 
 
 def _unet(folder: Path, asked: argparse.Namespace, say: Callable[[str], None]) -> None:
@@ -166,6 +177,7 @@ RUN: dict[str, Callable[[Path, argparse.Namespace, Callable[[str], None]], None]
     "draw": _draw,
     "latents": _latents,
     "decoder": _decoder,
+    "heads": _heads,
     "reader": _reader,
     "unet": _unet,
     "sharpen": _sharpen,
