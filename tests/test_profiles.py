@@ -90,8 +90,9 @@ def test_a_profile_that_cannot_be_asked_now_is_no_yes(profile):
 
 @pytest.mark.parametrize("channel", [FakeChannel(), Readable(Missing("not shown to us"))])
 def test_where_nobody_can_read_it_a_person_says_so_once(profile, clock, ledger, channel):
-    with pytest.raises(Refused, match="run `influencer account confirm feed`"):
+    with pytest.raises(Refused, match="run `influencer account confirm feed`") as refused:
         profile.require(channel)
+    assert "only you can see whether the profile says that this is AI" in refused.value.sentence
     found = profile.confirm(channel, "ana")
     assert (found.ok, found.sentence) == (True, "the profile says that this is AI (confirmed by ana on 2026-11-23)")
     assert ledger.entries(1)[0].who == "ana"

@@ -67,7 +67,7 @@ class Profile:
         return Finding(self.about, True, f"the profile says that this is AI ({how} on {seen.at:%Y-%m-%d})")
 
     def _unconfirmed(self) -> Finding:
-        said = "whether the profile says that this is AI only you can see; nothing is posted until you have said so"
+        said = "only you can see whether the profile says that this is AI; nothing is posted until you have said so"
         remedy = f"paste this line into it: {self.line} Then run `influencer account confirm {self.account.name}`"
         return Finding(self.about, False, said, remedy)
 
