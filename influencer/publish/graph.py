@@ -1,6 +1,6 @@
 """The wire of Meta's Graph API, and what each of its errors means. Knows no post and keeps no token.
 
-The table of meanings follows the error codes that Meta documents for publishing; a code it does not name is UNKNOWN.
+The table of meanings has each error that Meta documents for publishing and for tokens; any other is UNKNOWN.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ class Meaning(Enum):
     NOT_READY = auto()  # the container is still in work
     GONE = auto()  # the container is unknown or has ended
     AGAIN = auto()  # Meta's own trouble
+    TWICE = auto()  # it says that it has this post already
     UNKNOWN = auto()
 
 
@@ -75,15 +76,17 @@ SUBCODES: dict[int, Meaning] = {
     (2207004, 2207005, 2207009, 2207010, 2207023, 2207026, 2207028, 2207035, 2207036, 2207037, 2207040, 2207057),
     Meaning.MEDIA,
 )
+SUBCODES |= dict.fromkeys((458, 460, 463, 467, 492), Meaning.TOKEN) | dict.fromkeys((459, 464), Meaning.SHUT)
 
+OF_TOKENS = (102, 190)
 CODES: dict[int, Meaning] = (
-    dict.fromkeys((102, 190), Meaning.TOKEN)
+    dict.fromkeys(OF_TOKENS, Meaning.TOKEN)
     | dict.fromkeys((3, 10, *range(200, 300)), Meaning.FORBIDDEN)
     | dict.fromkeys((4, 17, 32, 341, 613, 80001, 80002), Meaning.SLOW)
     | dict.fromkeys((25, 368), Meaning.SHUT)
     | dict.fromkeys((110, 352, 36000, 36001, 36003, 36004), Meaning.MEDIA)
     | dict.fromkeys((-2, -1, 1, 2), Meaning.AGAIN)
-    | {9: Meaning.FULL, 24: Meaning.GONE, 9004: Meaning.UNFETCHED, 9007: Meaning.NOT_READY}
+    | {9: Meaning.FULL, 24: Meaning.GONE, 506: Meaning.TWICE, 9004: Meaning.UNFETCHED, 9007: Meaning.NOT_READY}
 )
 NOT_THERE = (100, 33)  # said of a thing that is gone, and now and then of one that is there
 

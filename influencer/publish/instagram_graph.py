@@ -24,7 +24,7 @@ from influencer.config import AccountPart, Config
 from influencer.errors import Failed, Missing, Refused, Unclear
 from influencer.limits import LIMITS, SIZES
 from influencer.publish import approved_bytes
-from influencer.publish.graph import SAYS, Graph, GraphError, Meaning, Says, never_left, number
+from influencer.publish.graph import OF_TOKENS, SAYS, Graph, GraphError, Meaning, Says, never_left, number
 from influencer.publish.graph_token import Purse
 from influencer.publish.session import SessionFile, session_path
 from influencer.publish.store import PROBE, MediaStore, open_store
@@ -395,7 +395,7 @@ class InstagramGraphChannel:
             raise Refused(sentence, permanent=False) from None
         if not isinstance(error, GraphError) or not 400 <= error.status < 500:
             raise self._unclear(error) from None
-        if error.meaning in (Meaning.TOKEN, Meaning.SLOW):
+        if error.meaning in (Meaning.TOKEN, Meaning.SLOW) or error.code in OF_TOKENS:
             raise self._no(SAYS[error.meaning], f"{self._quote(error.words)}; {NOTHING}") from None
         try:
             code, _ = self._container(graph, prepared)
@@ -404,7 +404,7 @@ class InstagramGraphChannel:
             raise self._unclear(error) from None
         if found is not None:
             return found
-        if code == "IN_PROGRESS" or error.meaning in (Meaning.SPAM, Meaning.AGAIN):
+        if code == "IN_PROGRESS" or error.meaning in (Meaning.SPAM, Meaning.AGAIN, Meaning.TWICE):
             raise self._unclear(error) from None
         raise self._no(SAYS.get(error.meaning, Says()), f"{self._quote(error.words)}; {NOTHING}") from None
 
