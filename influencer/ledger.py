@@ -22,21 +22,18 @@ from uuid import uuid4
 from sqlalchemy import (
     Connection,
     Engine,
-    Select,
     and_,
     create_engine,
     delete,
     event,
-    func,
     insert,
     select,
     text,
-    update,
 )
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
 
-from influencer import tables
+from influencer import queries, tables
 from influencer.errors import Conflict, Failed, InfluencerError, Invalid, Missing
 from influencer.records import (
     UNARMED,
@@ -47,6 +44,7 @@ from influencer.records import (
     Publication,
     PublicationState,
     Receipt,
+    Shot,
     Verdict,
 )
 from influencer.rows import (
@@ -60,12 +58,13 @@ from influencer.rows import (
     publication_of,
     publication_row,
     publication_values,
+    shot_of,
     standing_of,
     verdict_of,
     verdict_row,
 )
 
-HEAD = "0005"
+HEAD = "0006"
 BUSY_SECONDS = 10.0
 IDLE_SECONDS = 120  # after which PostgreSQL lets go of a transaction whose program hangs
 WRITERS = 7_201_926  # the advisory lock that all writers of one database share
@@ -91,6 +90,7 @@ class Ledger:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self.reader = engine.execution_options(read_only=True)
 
     def close(self) -> None:
         """Give the connections back."""
@@ -105,7 +105,7 @@ class Ledger:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that only reads, and so waits for nobody."""
-        with spoken(), self.engine.connect().execution_options(read_only=True) as connection, connection.begin():
+        with spoken(), self.reader.begin() as connection:
             yield connection
 
     # bibles
@@ -121,10 +121,8 @@ class Ledger:
 
     def eras(self, persona: str) -> list[tuple[str, datetime]]:
         """The versions of a persona's bible and since when each was in force, oldest first."""
-        table = tables.bible
-        query = select(table.c.version, table.c.seen).where(table.c.persona == persona).order_by(table.c.seen)
         with self.reading() as connection:
-            return [(row.version, row.seen) for row in connection.execute(query)]
+            return [(row.version, row.seen) for row in connection.execute(queries.ERAS, {"whose": persona})]
 
     def bible(self, version: str) -> dict[str, Any] | None:
         """The bible of that version, as JSON, or None."""
@@ -138,7 +136,7 @@ class Ledger:
         """Enter a new draft; `put` is called once the slot is sure to be its own. Raises Conflict if that is taken."""
         try:
             with self.writing() as connection:
-                connection.execute(insert(tables.draft).values(draft_row(draft, now) | {"place": "review"}))
+                connection.execute(queries.ADD_DRAFT, draft_row(draft, now) | {"place": "review"})
                 self._note(connection, Entry(now, "made", draft.persona, draft.id, "Ready for review."))
                 put()
         except IntegrityError:
@@ -157,22 +155,21 @@ class Ledger:
         last: int | None = None,
     ) -> list[Draft]:
         """Drafts in slot order: all, or those in `state`, of `persona`, for `since` and later, or the `last` few."""
-        query = select(tables.draft).order_by(tables.draft.c.due.desc(), tables.draft.c.id.desc()).limit(last)
-        if state is not None:
-            query = query.where(tables.draft.c.state == state)
-        if persona is not None:
-            query = query.where(tables.draft.c.persona == persona)
-        if since is not None:
-            query = query.where(tables.draft.c.local_date >= since.isoformat())
+        asked = {"state": state, "persona": persona, "since": since and since.isoformat(), "last": last}
+        given = {name: value for name, value in asked.items() if value is not None}
         with self.reading() as connection:
-            return [draft_of(row) for row in connection.execute(query)][::-1]
+            return [draft_of(row) for row in connection.execute(queries.drafts(*given), given)][::-1]
 
     def drafts_due(self, since: datetime, until: datetime) -> list[Draft]:
         """Drafts whose slot is in that time, whatever became of them."""
-        due = tables.draft.c.due
-        query = select(tables.draft).where(due >= since, due < until).order_by(due, tables.draft.c.id)
         with self.reading() as connection:
-            return [draft_of(row) for row in connection.execute(query)]
+            return [draft_of(row) for row in connection.execute(queries.DRAFTS_DUE, {"since": since, "until": until})]
+
+    def shots(self, persona: str, since: date, before: date) -> list[Shot]:
+        """What a persona's drafts of those days show, in slot order. Cheap: reads nothing else of them."""
+        days = {"whose": persona, "since": since.isoformat(), "before": before.isoformat()}
+        with self.reading() as connection:
+            return [shot_of(row) for row in connection.execute(queries.SHOTS, days)]
 
     def standings(self, ids: Sequence[str] | None = None) -> dict[str, Standing]:
         """Where drafts stand, all or those of `ids`, by id in slot order. Cheap: reads no content."""
@@ -185,7 +182,7 @@ class Ledger:
             standing = self._standing(connection, id)
             place = move(standing)
             if place != standing.place:
-                connection.execute(update(tables.draft).where(tables.draft.c.id == id).values(place=place))
+                connection.execute(queries.CHANGE_DRAFT, {"of": id, "place": place})
         return replace(standing, place=place)
 
     def revise(self, changed: Draft, expect: int, who: str, why: str, now: datetime) -> Draft:
@@ -196,8 +193,7 @@ class Ledger:
         fresh = replace(changed, revision=expect + 1, state=DraftState.IN_REVIEW)
         with self.writing() as connection:
             self._reopen(connection, changed.id, expect)
-            row = draft_row(fresh, now)
-            connection.execute(update(tables.draft).where(tables.draft.c.id == fresh.id).values(row))
+            connection.execute(queries.CHANGE_DRAFT, {"of": fresh.id, **draft_row(fresh, now)})
             self._note(connection, Entry(now, "revised", fresh.persona, fresh.id, why, who))
         return fresh
 
@@ -213,9 +209,8 @@ class Ledger:
             if draft.revision != verdict.revision:
                 raise Conflict(f"{draft.id}: changed since you looked (revision {draft.revision}); look again")
             state = self._carry_out(connection, draft, verdict, now)
-            values = {"state": state, "changed": now}
-            connection.execute(update(tables.draft).where(tables.draft.c.id == draft.id).values(values))
-            connection.execute(insert(tables.verdict).values(verdict_row(verdict)))
+            connection.execute(queries.CHANGE_DRAFT, {"of": draft.id, "state": state, "changed": now})
+            connection.execute(queries.ADD_VERDICT, verdict_row(verdict))
             sentence = f"{said(verdict.answer)} through the {verdict.via}" + (
                 f": {verdict.why}" if verdict.why else "."
             )
@@ -224,9 +219,8 @@ class Ledger:
 
     def verdicts(self, draft: str) -> list[Verdict]:
         """Every verdict on a draft, oldest first."""
-        query = select(tables.verdict).where(tables.verdict.c.draft == draft).order_by(tables.verdict.c.number)
         with self.reading() as connection:
-            return [verdict_of(row) for row in connection.execute(query)]
+            return [verdict_of(row) for row in connection.execute(queries.VERDICTS, {"of": draft})]
 
     def expire(self, id: str, now: datetime, sentence: str) -> Draft:
         """Close a draft that nobody answered in time. Raises Conflict if it is not in review."""
@@ -234,8 +228,7 @@ class Ledger:
             draft = self._draft(connection, id)
             if draft.state is not DraftState.IN_REVIEW:
                 raise Conflict(f"{id}: is {draft.state}, not in review")
-            values = {"state": DraftState.EXPIRED, "changed": now}
-            connection.execute(update(tables.draft).where(tables.draft.c.id == id).values(values))
+            connection.execute(queries.CHANGE_DRAFT, {"of": id, "state": DraftState.EXPIRED, "changed": now})
             self._note(connection, Entry(now, "expired", draft.persona, id, sentence))
         return replace(draft, state=DraftState.EXPIRED)
 
@@ -248,23 +241,16 @@ class Ledger:
         persona: str | None = None,
     ) -> list[Publication]:
         """Publications in the order they are due, all or some."""
-        table = tables.publication
-        query = select(table).order_by(table.c.due, table.c.draft, table.c.account)
-        if states:
-            query = query.where(table.c.state.in_(states))
-        if draft is not None:
-            query = query.where(table.c.draft == draft)
-        if persona is not None:
-            query = query.where(table.c.persona == persona)
+        asked = {"states": list(states) or None, "draft": draft, "persona": persona}
+        given = {name: value for name, value in asked.items() if value is not None}
         with self.reading() as connection:
-            return [publication_of(row) for row in connection.execute(query)]
+            return [publication_of(row) for row in connection.execute(queries.publications(*given), given)]
 
     def publications_due(self, since: datetime, until: datetime) -> list[Publication]:
         """Publications whose slot is in that time, whatever became of them."""
-        table = tables.publication
-        query = select(table).where(table.c.due >= since, table.c.due < until).order_by(table.c.account)
         with self.reading() as connection:
-            return [publication_of(row) for row in connection.execute(query)]
+            rows = connection.execute(queries.POSTS_DUE, {"since": since, "until": until})
+            return [publication_of(row) for row in rows]
 
     def due(self, now: datetime) -> list[Publication]:
         """What waits for its slot and whose slot has come."""
@@ -301,8 +287,7 @@ class Ledger:
             if to in FORWARD and (bar := self._bar(connection, publication.account.name, publication.persona)):
                 raise Conflict(str(bar))
             self._step(connection, publication, fresh)
-            row = attempt_row(publication, to, sentence, now)
-            connection.execute(insert(tables.attempt).values(row))
+            connection.execute(queries.ADD_STEP, attempt_row(publication, to, sentence, now))
             kind = to if to != publication.state else "looked"
             note = Entry(now, kind, fresh.persona, fresh.draft, f"{fresh.account.name}: {sentence}")
             self._note(connection, note)
@@ -310,24 +295,14 @@ class Ledger:
 
     def attempts(self, draft: str) -> list[dict[str, Any]]:
         """Every step a draft's publications took, oldest first."""
-        table = tables.attempt
-        query = select(table).where(table.c.draft == draft).order_by(table.c.number)
         with self.reading() as connection:
-            return [dict(row._mapping) for row in connection.execute(query)]
+            return [dict(row) for row in connection.execute(queries.STEPS, {"of": draft}).mappings()]
 
     def sent(self, account: str, since: datetime) -> list[datetime]:
         """When an account's posts were sent, or may have been, since then; oldest first."""
-        step, post = tables.attempt, tables.publication
-        same = and_(post.c.draft == step.c.draft, post.c.account == step.c.account)
-        query = (
-            select(func.max(step.c.at))
-            .join(post, same)
-            .where(step.c.account == account, step.c.to_state == PublicationState.ARMED, post.c.state.in_(SENT))
-            .where(step.c.at >= since)
-            .group_by(step.c.draft)
-        )
+        asked = {"on": account, "since": since, "sent": SENT}
         with self.reading() as connection:
-            return sorted(connection.execute(query).scalars())
+            return sorted(connection.execute(queries.SENT_SINCE, asked).scalars())
 
     # accounts, and what is stopped
 
@@ -388,25 +363,25 @@ class Ledger:
         """
         latest = now + 2 * timedelta(seconds=seconds)
         with self.writing() as connection:
-            row = connection.execute(select(tables.lease).where(tables.lease.c.name == name)).first()
+            row = connection.execute(queries.LEASE_BY_NAME, {"of": name}).first()
             if row is not None and row.holder not in (holder, NOBODY) and now < row.until <= latest:
                 raise Conflict(f"{row.holder} holds the {name} until {row.until:%H:%M:%S} UTC")
             token = row.token if row is not None and row.holder == holder else (row.token if row else 0) + 1
             values = {"name": name, "holder": holder, "token": token, "until": now + timedelta(seconds=seconds)}
-            connection.execute(delete(tables.lease).where(tables.lease.c.name == name))
-            connection.execute(insert(tables.lease).values(values))
+            connection.execute(queries.NO_LEASE, {"of": name})
+            connection.execute(queries.ADD_LEASE, values)
         return Fence(name, holder, token)
 
     def end_lease(self, fence: Fence, now: datetime) -> None:
         """Give a lease back; the token lives on, so that an old fence stays void."""
         with self.writing() as connection:
-            mine = and_(tables.lease.c.name == fence.name, tables.lease.c.token == fence.token)
-            connection.execute(update(tables.lease).where(mine).values(until=now, holder=NOBODY))
+            mine = {"of": fence.name, "by": fence.token}
+            connection.execute(queries.END_LEASE, {**mine, "until": now, "holder": NOBODY})
 
     def lease(self, name: str) -> tuple[str, datetime] | None:
         """Who holds a lease, and until when."""
         with self.reading() as connection:
-            row = connection.execute(select(tables.lease).where(tables.lease.c.name == name)).first()
+            row = connection.execute(queries.LEASE_BY_NAME, {"of": name}).first()
             return (row.holder, row.until) if row else None
 
     # journal
@@ -444,12 +419,10 @@ class Ledger:
 
     def said_of(self, drafts: Sequence[str]) -> dict[str, set[str]]:
         """The kinds of line that the journal holds about each of those drafts."""
-        table = tables.entry
         found: dict[str, set[str]] = {}
         with self.reading() as connection:
             for part in (drafts[at : at + AT_ONCE] for at in range(0, len(drafts), AT_ONCE)):
-                query = select(table.c.draft, table.c.kind).where(table.c.draft.in_(part)).distinct()
-                for row in connection.execute(query):
+                for row in connection.execute(queries.KINDS_SAID, {"ids": part}):
                     found.setdefault(row.draft, set()).add(row.kind)
         return found
 
@@ -480,28 +453,33 @@ class Ledger:
     # inside a transaction
 
     def _draft(self, connection: Connection, id: str, lock: bool = True) -> Draft:
-        query = select(tables.draft).where(tables.draft.c.id == id)
-        row = connection.execute(query.with_for_update() if lock else query).first()
+        query = queries.LOCKED_DRAFT if lock else queries.DRAFT_BY_ID
+        row = connection.execute(query, {"of": id}).first()
         if row is None:
-            raise Missing(f"no draft is called {id!r}{self._nearest(connection, id)}")
+            raise self._missing(connection, id)
         return draft_of(row)
 
+    def _state(self, connection: Connection, id: str) -> DraftState:
+        """The state of a draft alone, which nobody else can change from here on."""
+        state = connection.execute(queries.STATE_OF, {"of": id}).scalar_one_or_none()
+        if state is None:
+            raise self._missing(connection, id)
+        return DraftState(state)
+
+    def _missing(self, connection: Connection, id: str) -> Missing:
+        return Missing(f"no draft is called {id!r}{self._nearest(connection, id)}")
+
     def _standing(self, connection: Connection, id: str) -> Standing:
-        found = self._standings(connection, [self._draft(connection, id).id])
-        return found[id]
+        self._state(connection, id)
+        return self._standings(connection, [id])[id]
 
     def _standings(self, connection: Connection, ids: Sequence[str] | None) -> dict[str, Standing]:
-        draft, post = tables.draft.c, tables.publication.c
-        drafts: Select[Any] = select(draft.id, draft.persona, draft.state, draft.revision, draft.place).order_by(
-            draft.due, draft.id
-        )
-        posts = select(post.draft, post.state)
-        if ids is not None:
-            drafts, posts = drafts.where(draft.id.in_(ids)), posts.where(post.draft.in_(ids))
+        some = {} if ids is None else {"ids": ids}
         fares: dict[str, list[PublicationState]] = {}
-        for row in connection.execute(posts):
+        for row in connection.execute(queries.FARES if ids is None else queries.SOME_FARES, some):
             fares.setdefault(row.draft, []).append(PublicationState(row.state))
-        return {row.id: standing_of(row, fares.get(row.id, ())) for row in connection.execute(drafts)}
+        drafts = connection.execute(queries.STANDINGS if ids is None else queries.SOME_STANDINGS, some)
+        return {row.id: standing_of(row, fares.get(row.id, ())) for row in drafts}
 
     def _nearest(self, connection: Connection, id: str) -> str:
         ids = list(connection.execute(select(tables.draft.c.id)).scalars())
@@ -532,8 +510,7 @@ class Ledger:
 
     def _queue(self, connection: Connection, draft: Draft, verdict: Verdict, now: datetime) -> None:
         for account in draft.accounts:
-            row = publication_row(draft, account, verdict.digests[account.name], now)
-            connection.execute(insert(tables.publication).values(row))
+            connection.execute(queries.ADD_POST, publication_row(draft, account, verdict.digests[account.name], now))
 
     def _void_publications(self, connection: Connection, id: str) -> None:
         """Whatever was never armed can be taken back; a publisher that is preparing it finds its row gone."""
@@ -547,23 +524,16 @@ class Ledger:
     def _fenced(self, connection: Connection, fence: Fence | None, now: datetime) -> None:
         if fence is None:
             return
-        lease = tables.lease
-        held = and_(lease.c.name == fence.name, lease.c.token == fence.token, lease.c.until > now)
-        if connection.execute(select(lease.c.name).where(held)).first() is None:
+        mine = {"of": fence.name, "by": fence.token, "now": now}
+        if connection.execute(queries.HELD_LEASE, mine).first() is None:
             raise Conflict(f"this process no longer holds the {fence.name}")
 
     def _step(self, connection: Connection, before: Publication, after: Publication) -> None:
-        table = tables.publication
-        same = and_(
-            table.c.draft == before.draft,
-            table.c.account == before.account.name,
-            table.c.state == before.state,
-            table.c.digest == before.digest,
-        )
-        changed = connection.execute(update(table).where(same).values(publication_values(after)))
+        same = {"of": before.draft, "on": before.account.name, "was": before.state, "approved": before.digest}
+        changed = connection.execute(queries.TAKE_STEP, {**same, **publication_values(after)})
         if changed.rowcount != 1:
             raise Conflict(f"{before.draft} on {before.account.name}: no longer {before.state}")
-        if self._draft(connection, before.draft).state is not DraftState.APPROVED:
+        if self._state(connection, before.draft) is not DraftState.APPROVED:
             raise Conflict(f"{before.draft}: is no longer approved")
 
     def _bar(self, connection: Connection, account: str, persona: str) -> Bar | None:
@@ -572,18 +542,16 @@ class Ledger:
         return bars[0] if bars else None
 
     def _stops(self, connection: Connection, names: Sequence[str] | None = None) -> list[Bar]:
-        table = tables.stop
-        query = select(table).order_by(table.c.persona)
-        rows = connection.execute(query if names is None else query.where(table.c.persona.in_(names)))
+        some = {} if names is None else {"names": names}
+        rows = connection.execute(queries.STOPS if names is None else queries.SOME_STOPS, some)
         return [
             Bar(row.persona or "everything", "stopped", row.why, f"influencer start {row.persona or '--all'}")
             for row in rows
         ]
 
     def _frosts(self, connection: Connection, names: Sequence[str] | None = None) -> list[Bar]:
-        table = tables.account
-        query = select(table).order_by(table.c.name)
-        rows = connection.execute(query if names is None else query.where(table.c.name.in_(names)))
+        some = {} if names is None else {"names": names}
+        rows = connection.execute(queries.FROSTS if names is None else queries.SOME_FROSTS, some)
         return [Bar(row.name, "frozen", row.frozen, f"influencer account thaw {row.name}") for row in rows]
 
     def _remove_saying(self, connection: Connection, source: str) -> None:
@@ -591,7 +559,7 @@ class Ledger:
         connection.execute(delete(tables.saying).where(tables.saying.c.source == source))
 
     def _note(self, connection: Connection, entry: Entry) -> None:
-        connection.execute(insert(tables.entry).values(entry_row(entry)))
+        connection.execute(queries.ADD_ENTRY, entry_row(entry))
 
 
 def open_ledger(url: str) -> Ledger:
@@ -698,7 +666,10 @@ def settle(connection: Any, _record: Any) -> None:
 def begin(connection: Connection) -> None:
     """Writers take the lock at once: upgrading a read later fails at the first sign of company."""
     only_reads = connection.get_execution_options().get("read_only")
-    connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
+    try:
+        connection.connection.cursor().execute("BEGIN" if only_reads else "BEGIN IMMEDIATE")
+    except sqlite3.Error as error:
+        raise Failed(database_sentence(str(error))) from error
 
 
 def migrated(engine: Engine) -> Ledger:

@@ -301,8 +301,7 @@ def tomorrow(line: Line, who: Persona) -> date:
 
 def history(line: Line, who: Persona, before: date) -> list[Shot]:
     """What was planned for her in the 60 days before a date."""
-    drafts = line.ledger.drafts(persona=who.name, since=before - timedelta(days=60))
-    return [draft.shot for draft in drafts if draft.slot.local_date < before]
+    return line.ledger.shots(who.name, before - timedelta(days=60), before)
 
 
 def plan(line: Line, days: int, names: Sequence[str] = ()) -> list[Shot]:

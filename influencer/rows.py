@@ -20,6 +20,7 @@ from influencer.records import (
     Publication,
     PublicationState,
     Receipt,
+    Shot,
     Verdict,
 )
 
@@ -60,6 +61,7 @@ class AccountStanding:
 
 
 DRAFT: TypeAdapter[Draft] = TypeAdapter(Draft)
+SHOT: TypeAdapter[Shot] = TypeAdapter(Shot)
 
 
 def draft_row(draft: Draft, now: datetime) -> dict[str, Any]:
@@ -81,6 +83,11 @@ def draft_of(row: Row[Any]) -> Draft:
     """A row as a draft; state and revision are the columns'."""
     draft = DRAFT.validate_python(row.content)
     return replace(draft, state=DraftState(row.state), revision=row.revision)
+
+
+def shot_of(row: Row[Any]) -> Shot:
+    """What a draft's row shows."""
+    return SHOT.validate_python(row.content["shot"])
 
 
 def standing_of(row: Row[Any], posts: Sequence[PublicationState]) -> Standing:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Dialect, Integer, MetaData, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, Column, Dialect, Index, Integer, MetaData, String, Table, Text, UniqueConstraint
 from sqlalchemy.types import TypeDecorator
 
 
@@ -46,7 +46,7 @@ draft = Table(
     Column("persona", String(40), nullable=False, index=True),
     Column("local_date", String(10), nullable=False),
     Column("slot_number", Integer, nullable=False),
-    Column("due", Utc, nullable=False),
+    Column("due", Utc, nullable=False, index=True),
     Column("state", String(12), nullable=False, index=True),
     Column("revision", Integer, nullable=False),
     Column("place", String(12), nullable=False),
@@ -79,7 +79,7 @@ publication = Table(
     Column("state", String(12), nullable=False, index=True),
     Column("digest", String(64), nullable=False),
     Column("key", String(64), nullable=False, unique=True),
-    Column("due", Utc, nullable=False),
+    Column("due", Utc, nullable=False, index=True),
     Column("prepared", JSON, nullable=False),
     Column("remote_id", String(200), nullable=False),
     Column("url", Text, nullable=False),
@@ -94,11 +94,12 @@ attempt = Table(
     metadata,
     Column("number", Integer, primary_key=True, autoincrement=True),
     Column("draft", String(120), nullable=False, index=True),
-    Column("account", String(40), nullable=False, index=True),
+    Column("account", String(40), nullable=False),
     Column("from_state", String(12), nullable=False),
     Column("to_state", String(12), nullable=False),
     Column("sentence", Text, nullable=False),
     Column("at", Utc, nullable=False),
+    Index("ix_attempt_account_at", "account", "at"),
 )
 
 entry = Table(

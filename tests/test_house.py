@@ -29,6 +29,7 @@ GROUND = (
     "lock",
     "rows",
     "tables",
+    "queries",
     "ledger",
     "inbox",
     "inbox_rows",
