@@ -252,11 +252,6 @@ class Ledger:
             rows = connection.execute(queries.POSTS_DUE, {"since": since, "until": until})
             return [publication_of(row) for row in rows]
 
-    def due(self, now: datetime) -> list[Publication]:
-        """What waits for its slot and whose slot has come."""
-        waiting = self.publications((PublicationState.WAITING,))
-        return [publication for publication in waiting if publication.due <= now]
-
     def advance(
         self,
         publication: Publication,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date, time
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
@@ -119,10 +120,13 @@ def local(value: time) -> time:
 
 def hits(text: str, banned: Iterable[str]) -> str:
     """The first of `banned` that stands in `text` as whole words (plural or not, any case), or an empty string."""
-    for phrase in banned:
-        if re.search(rf"(?<!\w){re.escape(phrase)}(?:s|es)?(?!\w)", text, re.IGNORECASE):
-            return phrase
-    return ""
+    return next((phrase for phrase in banned if whole(phrase).search(text)), "")
+
+
+@lru_cache(2000)
+def whole(phrase: str) -> re.Pattern[str]:
+    """What finds a phrase as whole words, plural or not, in any case."""
+    return re.compile(rf"(?<!\w){re.escape(phrase)}(?:s|es)?(?!\w)", re.IGNORECASE)
 
 
 Text = Annotated[str, Field(min_length=1, max_length=500)]

@@ -57,6 +57,8 @@ ZONES = ("Europe/Stockholm", "America/New_York", "Australia/Lord_Howe", "Asia/Ka
 FIRST_DAY = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
 WHO = "rehearsal"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+OFTEN, SELDOM = timedelta(minutes=5), timedelta(minutes=30)  # between two bells while a post is under way
+MEASURED = (1, 30, 90, 180, 270, 365)  # days after which memory and open files are looked at, and the last one
 KEPT = timedelta(days=3)  # posted folders older than this are thrown away, as people do
 FAULTS = (
     ("answer lost, live", 3),
@@ -177,8 +179,17 @@ class FaultyChannel:
 
 
 @dataclass(frozen=True, slots=True)
+class Weight:
+    """What the program held at the end of a day: memory, and open files and sockets."""
+
+    day: int
+    megabytes: float
+    handles: int
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """What a rehearsal came to. `broken` lists every promise that was not kept."""
+    """What a rehearsal came to. `broken` lists every promise that was not kept; `cpu_seconds` is what it computed."""
 
     days: int
     personas: int
@@ -188,8 +199,8 @@ class Report:
     faults: Mapping[str, int]
     broken: tuple[str, ...]
     seconds: float
-    megabytes: tuple[float, ...]
-    handles: tuple[int, ...]
+    cpu_seconds: float
+    weights: tuple[Weight, ...]
 
 
 @dataclass
@@ -205,8 +216,7 @@ class Rehearsal:
     slots: set[tuple[str, datetime]] = field(default_factory=set)
     asleep_until: datetime = FIRST_DAY
     watched: datetime = FIRST_DAY
-    handles: list[int] = field(default_factory=list)
-    megabytes: list[float] = field(default_factory=list)
+    weights: list[Weight] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.vigil = Vigil(self.line)
@@ -214,15 +224,15 @@ class Rehearsal:
 
     def run(self, days: int, progress: Progress) -> None:
         """Day after day, and two more until everything has ended."""
-        for day in range(days + 2):
-            progress("rehearsing", day, days + 2)
-            if day < days:
+        for day in range(1, days + 3):
+            progress(f"days rehearsed · {len(self.world.posts)} posts live", day - 1, days + 2)
+            if day <= days:
                 self.make()
-            self.live(FIRST_DAY + (day + 1) * DAY)
+            self.live(FIRST_DAY + day * DAY)
             self.evening()
-            if day % 30 == 5:
-                self.measure()
-        progress("rehearsing", days + 2, days + 2)
+            if day in (*MEASURED, days + 2):
+                self.weights.append(Weight(day, memory(), handles()))
+        progress(f"days rehearsed · {len(self.world.posts)} posts live", days + 2, days + 2)
 
     # the operator
 
@@ -319,16 +329,19 @@ class Rehearsal:
     def next_moment(self, until: datetime) -> datetime:
         """When something can happen next."""
         now, queue = self.clock(), self.queue()
-        if any(post.due <= now for post in queue):
-            return min(until, now + timedelta(minutes=5))
+        if begun := [post for post in queue if post.due <= now]:
+            return min(until, now + (SELDOM if self.wait_for_a_person(begun) else OFTEN))
         waiting = [draft.slot.due for draft in self.line.ledger.drafts(DraftState.IN_REVIEW)]
         dues = [due + timedelta(seconds=25) for due in (*waiting, *(post.due for post in queue)) if due >= now]
         return min([until, now + HOUR * 6, *(due for due in dues if due > now)])
 
-    def measure(self) -> None:
-        """Memory and open handles at this moment."""
-        self.megabytes.append(memory())
-        self.handles.append(handles())
+    def wait_for_a_person(self, posts: Sequence[Publication]) -> bool:
+        """Whether none of them can move before the evening, when the operator settles and thaws."""
+        frozen, looks = self.line.ledger.frozen(), self.line.config.publish.looks
+        return all(
+            post.account.name in frozen or (post.state is PublicationState.UNKNOWN and post.looks >= looks)
+            for post in posts
+        )
 
     # the promises
 
@@ -395,16 +408,24 @@ class Rehearsal:
 
 
 def rehearse(
-    config: Config, days: int, count: int, faults: bool, seed: int, progress: Progress = lambda what, done, total: None
+    config: Config,
+    days: int,
+    count: int,
+    faults: bool,
+    seed: int,
+    progress: Progress = lambda what, done, total: None,
+    posts: int | None = None,
 ) -> Report:
-    """Rehearse so many days with so many personas, drawn after the operator's own. Raises Invalid if she has none."""
+    """Rehearse so many days with so many personas, drawn after the operator's own, of at most `posts` a day.
+
+    Raises Invalid if the operator has no persona.
+    """
     models = models_of(config)
     if not models:
         raise Invalid(f"{config.personas_folder}: no persona to rehearse with; `influencer new NAME` starts one")
-    begun = wall.monotonic()
-    with stage(config, models, count, faults, seed) as show:
+    begun, computed = wall.monotonic(), wall.process_time()
+    with stage(config, models, count, faults, seed, posts) as show:
         show.run(days, progress)
-        show.measure()
         world = show.world
         return Report(
             days,
@@ -415,18 +436,20 @@ def rehearse(
             dict(world.came.most_common()),
             tuple(show.broken()),
             wall.monotonic() - begun,
-            tuple(show.megabytes),
-            tuple(show.handles),
+            wall.process_time() - computed,
+            tuple(show.weights),
         )
 
 
 @contextmanager
-def stage(source: Config, models: Sequence[Persona], count: int, faults: bool, seed: int) -> Iterator[Rehearsal]:
+def stage(
+    source: Config, models: Sequence[Persona], count: int, faults: bool, seed: int, posts: int | None = None
+) -> Iterator[Rehearsal]:
     """A line of its own in a folder that does not stay; in memory where there is one, for nothing of it must last."""
     quick = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
     with tempfile.TemporaryDirectory(prefix="influencer-rehearsal-", dir=quick) as name:
         root, clock = Path(name), Moment()
-        who = [like(models[number % len(models)], number) for number in range(count)]
+        who = [like(models[number % len(models)], number, posts) for number in range(count)]
         config = config_for(source, root, who)
         write_bibles(config, who)
         ledger = open_ledger(config.ledger_url)
@@ -444,10 +467,12 @@ def models_of(config: Config) -> list[Persona]:
     return load_personas(config.personas_folder, FIRST_DAY.date(), channels)
 
 
-def like(model: Persona, number: int) -> Persona:
+def like(model: Persona, number: int, posts: int | None) -> Persona:
     """Another persona of the same habits, elsewhere in the world, with an account of her own."""
-    name = f"rehearsal-{number + 1}"
-    posting = model.posting.model_copy(update={"accounts": (name,)})
+    name, caps = f"rehearsal-{number + 1}", model.posting.caps
+    if posts is not None:
+        caps = caps.model_copy(update={"per_day": min(posts, caps.per_day)})
+    posting = model.posting.model_copy(update={"accounts": (name,), "caps": caps})
     return model.model_copy(update={"name": name, "timezone": ZONES[number % len(ZONES)], "posting": posting})
 
 

@@ -349,9 +349,9 @@ def rehearsal_table(report: Report) -> RenderableType:
     table.add_row("posts the world can see", str(report.posts))
     for fate, count in report.faults.items():
         table.add_row(f"sends: {fate}", str(count))
-    table.add_row("memory, first to last", " ".join(f"{size:.0f}" for size in report.megabytes) + " MB")
-    table.add_row("open files, first to last", " ".join(map(str, report.handles)))
-    table.add_row("took", f"{report.seconds:.0f} s")
+    for weight in report.weights:
+        table.add_row(f"after day {weight.day}", f"{weight.megabytes:.0f} MB, {weight.handles} open files")
+    table.add_row("took", f"{report.seconds:.0f} s, of which it computed {report.cpu_seconds:.0f} s")
     kept = Text("kept", style="green") if not report.broken else Text(f"{len(report.broken)} broken", style="bold red")
     table.add_row("promises", kept)
     for sentence in report.broken[:20]:

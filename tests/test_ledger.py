@@ -92,9 +92,7 @@ def test_approval_queues_one_publication_an_account_bound_to_its_digest(ledger: 
     draft = approved(ledger)
     (publication,) = ledger.publications(draft=draft.id)
     assert publication.digest == digests_of(draft)["folder"]
-    assert publication.state is PublicationState.WAITING
-    assert ledger.due(draft.slot.due - timedelta(seconds=1)) == []
-    assert ledger.due(draft.slot.due) == [publication]
+    assert (publication.state, publication.due) == (PublicationState.WAITING, draft.slot.due)
 
 
 @pytest.mark.parametrize("answer", [Answer.DECLINE, Answer.UNDO])

@@ -6,14 +6,15 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from tempfile import gettempdir
 
 import pytest
 from face_case import open_line, project, say
 from sqlalchemy import text
 
 from influencer.pipeline import Line
-from influencer.records import Answer
-from influencer.rehearsal import Rehearsal, models_of, rehearse, stage
+from influencer.records import Answer, PublicationState
+from influencer.rehearsal import Rehearsal, handles, models_of, rehearse, stage
 
 
 @pytest.fixture
@@ -31,13 +32,42 @@ def played(line: Line) -> Iterator[Rehearsal]:
         yield show
 
 
-def test_some_days_with_faults_keep_every_promise(line: Line) -> None:
-    report = rehearse(line.config, days=4, count=3, faults=True, seed=3)
+def test_two_weeks_of_five_with_faults_keep_every_promise_and_weigh_no_more_at_the_end(line: Line) -> None:
+    told: list[tuple[str, int, int]] = []
+    report = rehearse(line.config, 14, 5, True, 3, lambda *how: told.append(how), posts=2)
     assert report.broken == ()
-    assert report.slots == 36
-    assert sum(report.ends.values()) == 36
-    assert 20 < report.posts == report.ends["posted"]
+    assert report.slots == sum(report.ends.values()) == 14 * 5 * 2
+    assert 90 < report.posts == report.ends["posted"]
     assert sum(report.faults.values()) > report.faults["as it should be"]
+    first, last = report.weights
+    assert (first.day, last.day, last.handles) == (1, 16, first.handles)
+    assert last.megabytes < first.megabytes + 20
+    assert told[0] == ("days rehearsed · 0 posts live", 0, 16)
+    assert told[-1] == (f"days rehearsed · {report.posts} posts live", 16, 16)
+
+
+def test_one_who_breaks_off_leaves_nothing_behind(line: Line) -> None:
+    def breaks_off(what: str, done: int, total: int) -> None:
+        if done == 1:
+            raise KeyboardInterrupt
+
+    roots = {root for root in (Path("/dev/shm"), Path(gettempdir())) if root.is_dir()}
+    open_files = handles()
+    before = [sorted(root.glob("influencer-rehearsal-*")) for root in roots]
+    with pytest.raises(KeyboardInterrupt):
+        rehearse(line.config, 3, 1, True, 1, breaks_off)
+    assert [sorted(root.glob("influencer-rehearsal-*")) for root in roots] == before
+    assert handles() == open_files
+
+
+def test_the_bell_rings_seldom_only_while_all_that_is_left_waits_for_a_person(played: Rehearsal) -> None:
+    unknown = replace(played.line.ledger.publications()[0], state=PublicationState.UNKNOWN, looks=3)
+    assert played.wait_for_a_person([unknown])
+    assert not played.wait_for_a_person([unknown, replace(unknown, looks=2)])
+    waiting = replace(unknown, state=PublicationState.WAITING)
+    assert not played.wait_for_a_person([waiting])
+    played.line.ledger.freeze(waiting.account.name, "a challenge", played.clock())
+    assert played.wait_for_a_person([unknown, waiting])
 
 
 def test_nothing_of_the_operators_is_touched(line: Line, tmp_path: Path) -> None:
@@ -91,8 +121,8 @@ def test_the_operator_of_a_rehearsal_says_no_as_well(line: Line) -> None:
 
 def test_the_command_answers_as_text_and_as_json_and_opens_no_ledger(tmp_path: Path) -> None:
     config = project(tmp_path)
-    words = ("rehearse", "--days", "1", "--personas", "1", "--no-faults")
+    words = ("rehearse", "--days", "1", "--personas", "1", "--posts", "2", "--no-faults")
     assert "promises" in say(config, *words).stdout
     report = json.loads(say(config, *words, "--json").stdout)
-    assert (report["slots"], report["broken"]) == (3, [])
+    assert (report["slots"], report["broken"], len(report["weights"])) == (2, [], 2)
     assert not (tmp_path / "outputs").exists()

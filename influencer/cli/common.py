@@ -6,13 +6,15 @@ Knows no command and no rule of the line.
 from __future__ import annotations
 
 import json
+import math
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time
 from enum import Enum
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from influencer.pipeline import Line
     from influencer.records import Progress
 
+EVERY_SECONDS = 30.0  # between two lines about one thing where nobody looks
 PIPE_WIDTH = 160  # columns where nobody looks: wide enough that no id is cut
 
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
@@ -106,35 +109,64 @@ def progress() -> Iterator[Progress]:
         yield lines()
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TaskID,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
     from influencer.show import plain
 
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bars:
+    times = (TimeElapsedColumn(), TimeRemainingColumn(elapsed_when_finished=False))
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), *times)
+    with Progress(*columns, console=Console(stderr=True), speed_estimate_period=300) as bars:
         tasks: dict[str, TaskID] = {}
 
         def show(what: str, done: int, total: int) -> None:
-            if what not in tasks:
-                tasks[what] = bars.add_task(plain(what), total=total or None)
-            bars.update(tasks[what], completed=done, total=total or None)
+            name = task_in(what)
+            if name not in tasks:
+                tasks[name] = bars.add_task(plain(what), total=total or None)
+            bars.update(tasks[name], description=plain(what), completed=done, total=total or None)
 
         yield show
 
 
-def lines() -> Progress:
-    """Progress for logs: what begins, and what is done."""
+def task_in(what: str) -> str:
+    """What is being done, without how it stands: `days rehearsed` of `days rehearsed · 12 posts live`."""
+    return what.partition(" · ")[0]
+
+
+def lines(clock: Callable[[], float] = monotonic) -> Progress:
+    """Progress for logs: what begins, what is done, and of what takes long each half minute how far it is."""
     from influencer.show import plain
 
-    told: set[tuple[str, bool]] = set()
+    begun: dict[str, float] = {}
+    told: dict[str, float] = {}
 
     def show(what: str, done: int, total: int) -> None:
-        ends = total > 0 and done >= total
-        if (what, ends) not in told:
-            told.add((what, ends))
-            typer.echo(plain(f"{what}: {done} of {total}" if total else what), err=True)
+        name, now, ends = task_in(what), clock(), 0 < total <= done
+        begun.setdefault(name, now)
+        if told.get(name) == math.inf or (not ends and now - told.get(name, -math.inf) < EVERY_SECONDS):
+            return
+        told[name] = math.inf if ends else now
+        left = time_left(now - begun[name], done, total)
+        typer.echo(plain(f"{what}: {done} of {total}{left}" if total else what), err=True)
 
     return show
+
+
+def time_left(seconds: float, done: int, total: int) -> str:
+    """`, about 4 minutes left`, once that can be said."""
+    from influencer.show import counted
+
+    if not 0 < done < total or seconds < EVERY_SECONDS:
+        return ""
+    minutes = seconds / done * (total - done) / 60
+    return f", about {counted(math.ceil(minutes), 'minute')} left"
 
 
 PARTS = ("Make", "Review", "Publish", "Comments", "Look after", "Set up")  # of the operator's day

@@ -166,9 +166,8 @@ class Publisher:
 
     def _take_turns(self, fence: Fence, done: list[Publication], stop: Callable[[], bool]) -> None:
         """Of each account the latest goes; after a long sleep the earlier ones are missed, never sent in a burst."""
-        ready = [*self.ledger.publications((INTENT, PREPARED)), *self.ledger.due(self.clock())]
-        ready.sort(key=lambda publication: (publication.due, publication.draft))
         now = self.clock()
+        ready = [one for one in self.ledger.publications(OPEN) if one.state is not WAITING or one.due <= now]
         come = [publication for publication in ready if moment_of(publication, self._rules(publication)) <= now]
         latest = {publication.account.name: publication.draft for publication in come}
         for publication in ready:
@@ -434,10 +433,12 @@ class Publisher:
         for publication in self.ledger.publications((UNKNOWN,)):
             if stop():
                 break
-            barred = self.ledger.barred(publication.account.name, publication.persona)
-            if barred is None and self._is_time_to_look(publication):
+            if self._is_time_to_look(publication) and not self._is_barred(publication):
                 self._renew(fence)
                 done += self._guarded(self._look, fence, publication)
+
+    def _is_barred(self, publication: Publication) -> bool:
+        return self.ledger.barred(publication.account.name, publication.persona) is not None
 
     def _doubt(self, why: str) -> str:
         minutes = self.rules.quiet / timedelta(minutes=1)
