@@ -235,7 +235,7 @@ def channels(line: Line) -> Iterator[Finding]:
 def posts(line: Line) -> Iterator[Finding]:
     """Outcomes that only a person can settle."""
     for item in line.ledger.publications((PublicationState.UNKNOWN,)):
-        remedy = f"look there, then `influencer settle {item.draft} {item.account.name} --posted URL` (or --not-posted)"
+        remedy = f"`influencer settle {item.draft} {item.account.name}` shows what to look for there, and asks"
         yield Finding(item.account.name, False, f"{item.draft} may or may not be live", remedy)
 
 

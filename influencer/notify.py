@@ -46,7 +46,7 @@ REMEDIES: Mapping[str, str] = {
     "late": "influencer queue",
     "empty": "influencer doctor",
     "silent": "influencer show ID, and look at the account",
-    "unknown": "Look at the account, then: influencer settle ID ACCOUNT --posted URL or --not-posted",
+    "unknown": "influencer settle ID shows the picture and where to look, and asks",
     "reply unknown": "Look at the account, then: influencer replies settle ID --sent URL or --not-sent",
     "stopped": "Once it may go on: influencer start PERSONA, or influencer start --all",
     "frozen": "influencer doctor, then: influencer account thaw ACCOUNT",

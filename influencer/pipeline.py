@@ -1075,6 +1075,28 @@ def post_now(line: Line, id: str, who: str) -> list[Publication]:
     return publisher(line).post_now(id, who)
 
 
+def unsettled(line: Line, id: str, account: str = "") -> Publication:
+    """The post of a draft that only a person can settle. Raises Missing or Conflict where there is not exactly one."""
+    line.ledger.draft(id)
+    states = (PublicationState.UNKNOWN, PublicationState.HANDED)
+    waiting = [item for item in line.ledger.publications(states, id) if account in ("", item.account.name)]
+    if len(waiting) > 1:
+        raise Conflict(f"{id}: say which account: {', '.join(item.account.name for item in waiting)}")
+    if not waiting:
+        stands = [f"{item.account.name} is {item.state}" for item in line.ledger.publications(draft=id)]
+        raise Conflict(f"{id}: there is nothing to settle ({', '.join(stands) or 'nothing of it was sent'})")
+    return waiting[0]
+
+
+def page_of(line: Line, account: str) -> str:
+    """Where a person sees what an account has posted; empty for a dry run."""
+    from influencer.publish.pages import page_of
+
+    posts = line.ledger.publications((PublicationState.POSTED,))
+    mine = (item.receipt.url for item in posts if item.receipt and item.account.name == account)
+    return page_of(account_part(line, account), mine)
+
+
 def settle(line: Line, id: str, account: str, posted: bool, url: str, who: str) -> Publication:
     """Enter what a person saw on the platform about an unknown outcome."""
     return publisher(line).settle(id, account, posted, url, who)

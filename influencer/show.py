@@ -252,6 +252,12 @@ def publication_line(publication: Publication) -> Text:
     )
 
 
+def where_to_look(item: Publication, page: str) -> str:
+    """Where a person holds a post of unknown outcome against what is there."""
+    where = f"at {page}" if page else "where its posts go"
+    return f"\nLook for this picture and these words on {item.account.name}, {where}"
+
+
 def verdict_line(verdict: Verdict) -> Text:
     """Who said what, when."""
     why = f": {verdict.why}" if verdict.why else ""

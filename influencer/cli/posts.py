@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from influencer.cli.common import Id, Json, answer, drafts_named, line_of
+from influencer.cli.common import Id, Json, answer, console, drafts_named, line_of
+
+if TYPE_CHECKING:
+    from influencer.pipeline import Line
+    from influencer.records import Publication
 
 Maybe = Annotated[str | None, typer.Argument(metavar="[ID]", help="The draft.", autocompletion=drafts_named)]
+
+IS_IT_THERE = "Is it there? Paste its address, say no once you have looked, or press Enter to leave it"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -75,16 +81,41 @@ def posted(
 def settle(
     ctx: typer.Context,
     id: Id,
-    account: Annotated[str, typer.Argument(help="The account whose outcome is unknown.")],
+    account: Annotated[str, typer.Argument(metavar="[ACCOUNT]", help="Which, if several are unknown.")] = "",
     posted: Annotated[str | None, typer.Option(metavar="URL", help="It is live, at this address.")] = None,
     not_posted: Annotated[bool, typer.Option("--not-posted", help="You looked, and it is not there.")] = False,
+    browse: Annotated[bool, typer.Option("--open", help="Open the account's page in your browser.")] = False,
     json: Json = False,
 ) -> None:
-    """Say what became of a post whose outcome is unknown."""
-    if (posted is None) is not not_posted:
+    """Say what became of a post whose outcome is unknown; shows it and where to look.
+
+    Without an answer it shows the picture and the exact words, names the account's page to hold them against, and asks.
+    """
+    silent = posted is None and not not_posted
+    if (posted is not None and not_posted) or (json and silent):
         raise typer.BadParameter("say either --posted URL or --not-posted, after looking at the account yourself")
     from influencer import pipeline, show
 
     line = line_of(ctx)
+    account = account or pipeline.unsettled(line, id).account.name
+    if silent:
+        posted = seen_there(line, pipeline.unsettled(line, id, account), browse)
     done = pipeline.settle(line, id, account, posted is not None, posted or "", line.config.operator)
     answer(done, json, show.posted_list([done]))
+
+
+def seen_there(line: Line, item: Publication, browse: bool) -> str | None:
+    """Show what was sent and where to look for it; the address it was found at, None if it is not there."""
+    from influencer import pipeline, show
+    from influencer.cli.review import present
+
+    page = pipeline.page_of(line, item.account.name)
+    present(console(), pipeline.show(line, item.draft), story=True)
+    typer.echo(show.where_to_look(item, page))
+    if browse and page:
+        typer.launch(page)
+    said = str(typer.prompt(IS_IT_THERE, default="", show_default=False)).strip()
+    if not said:
+        typer.echo(f"{item.draft}: left as it is")
+        raise typer.Exit
+    return None if said.casefold() in ("no", "n") else said
