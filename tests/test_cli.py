@@ -12,7 +12,7 @@ from typer.main import get_command
 
 from influencer import pipeline
 from influencer.cli import app, editor, pictures
-from influencer.cli.common import progress
+from influencer.cli.common import lines, progress
 from influencer.cli.review import Desk, go_through
 from influencer.pipeline import utc_now
 from influencer.records import DraftState
@@ -200,6 +200,19 @@ def test_no_name_can_style_or_break_the_progress_bars(config, monkeypatch, capsy
     with progress() as told:
         told("Mira[/red][bold]\u202e\x1b[2J: cards", 1, 3)
     assert "Mira[/red][bold]\\u202e\\x1b[2J: cards" in capsys.readouterr().err.replace("\n", "")
+
+
+def test_a_log_says_each_half_minute_how_far_it_is_and_when_it_ends(capsys):
+    seconds = iter([0.0, 10.0, 40.0, 75.0, 100.0, 101.0])
+    told = lines(lambda: next(seconds))
+    for done in (0, 1, 4, 8, 10, 10):
+        told(f"days \u00b7 {done * 2} posts", done, 10)
+    assert capsys.readouterr().err.splitlines() == [
+        "days \u00b7 0 posts: 0 of 10",
+        "days \u00b7 8 posts: 4 of 10, about 1 minute left",
+        "days \u00b7 16 posts: 8 of 10, about 1 minute left",
+        "days \u00b7 20 posts: 10 of 10",
+    ]
 
 
 def test_a_new_persona_passes_the_check(config):
