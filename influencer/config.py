@@ -122,6 +122,13 @@ class OwnRules(Part):
     never_between: Annotated[Hours | None, AfterValidator(checked_hours)] = None
 
 
+class Takes(Part):
+    """What an account's server takes less of than its channel usually does: characters of text and of alt text."""
+
+    text: int | None = Field(default=None, ge=50, le=100_000)
+    alt_text: int | None = Field(default=None, ge=50, le=100_000)
+
+
 class AccountPart(Part):
     """One signed-in identity. What ends in `_env` names an environment variable, or `keyring:NAME` for the keyring.
 
@@ -144,6 +151,7 @@ class AccountPart(Part):
     media_url: str = ""
     publish: OwnRules = OwnRules()
     comments: bool = True
+    takes: Takes = Takes()
 
     @model_validator(mode="after")
     def only_folders_are_posted_by_hand(self) -> AccountPart:

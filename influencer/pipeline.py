@@ -718,10 +718,19 @@ def accounts_of(line: Line, who: Persona) -> tuple[Account, ...]:
 
 def channels_of(line: Line, accounts: Sequence[Account]) -> dict[str, Limits]:
     """The limits of the channels that those accounts are on; a folder posted by hand takes what its platform takes."""
-    parts = [line.config.accounts.get(account.name) for account in accounts]
-    by_hand = [part.by_hand for part in parts if part and part.by_hand]
+    parts = [part for account in accounts if (part := line.config.accounts.get(account.name))]
+    by_hand = [part.by_hand for part in parts if part.by_hand]
     limits = {account.channel: LIMITS[account.channel] for account in accounts}
-    return limits | ({"folder": for_hands(by_hand)} if by_hand else {})
+    limits |= {"folder": for_hands(by_hand)} if by_hand else {}
+    for part in parts:
+        limits |= {part.channel: within(part, limits[part.channel])} if part.channel in limits else {}
+    return limits
+
+
+def within(part: AccountPart, limits: Limits) -> Limits:
+    """The limits of a channel as far as the server of one account goes with them."""
+    text, alt_text = part.takes.text or limits.text, part.takes.alt_text or limits.alt_text
+    return replace(limits, text=min(limits.text, text), alt_text=min(limits.alt_text, alt_text))
 
 
 # Review

@@ -2,6 +2,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from face_case import open_line as open_project
+from face_case import project
+from makers import make_entered
 
 from influencer import pipeline
 from influencer.errors import Invalid, Missing
@@ -12,6 +15,7 @@ from influencer.publish.bluesky import BlueskyChannel
 from influencer.publish.folder import FolderChannel
 from influencer.publish.instagram import InstagramChannel
 from influencer.publish.mastodon import MastodonChannel
+from influencer.records import Account
 
 CONFIG = """
 accounts:
@@ -73,3 +77,23 @@ def test_every_channel_has_its_row_and_the_row_says_what_the_channel_does():
 def test_a_picture_for_several_channels_is_small_enough_for_all():
     assert most_bytes([LIMITS["folder"], LIMITS["instagram"]]) == 0
     assert most_bytes(LIMITS.values()) == 1_000_000
+
+
+def test_captions_are_made_to_fit_a_server_that_takes_less_before_anybody_reviews_them(tmp_path):
+    config = project(tmp_path)
+    server = "channel: mastodon, server: 'https://m.example', token_env: NONE"
+    small = f"  mira-toot: {{{server}, takes: {{text: 120, alt_text: 60}}}}\n"
+    config.write_text(f"operator: ana\naccounts:\n  mira-folder: {{channel: folder}}\n{small}")
+    line = open_project(config)
+    line.shelf.settle = 0
+    accounts = (Account("mira-folder", "folder"), Account("mira-toot", "mastodon"))
+    limits = pipeline.channels_of(line, accounts)["mastodon"]
+    assert (limits.text, limits.alt_text) == (120, 60)
+    draft = make_entered(line.ledger, line.shelf, accounts=accounts)
+    pipeline.edit(line, draft.id, "ana", "terminal", caption="Forty cups stand in a row. " * 4 + "One leans.")
+    outgoing = pipeline.show(line, draft.id).outgoing
+    assert len(outgoing["mira-toot"]) <= 120 < len(outgoing["mira-folder"])
+    assert draft.labels.disclosure in outgoing["mira-toot"]
+    with pytest.raises(Invalid, match="alt text"):
+        pipeline.edit(line, draft.id, "ana", "terminal", alt_text="A teapot that leans. " * 4)
+    line.ledger.close()

@@ -16,7 +16,7 @@ from fault_proxy import AFTER, LATE, LIES, Proxy
 from mastodon_mock.testing.server import MockServer
 from standin_instagram import approved_photo
 
-from influencer.config import AccountPart, Config
+from influencer.config import AccountPart, Config, Takes
 from influencer.errors import Failed, Invalid, Refused, Unclear
 from influencer.outgoing import digest_of
 from influencer.publish import open_channel
@@ -344,11 +344,15 @@ def test_nobody_at_home_is_a_clean_no(approved, far, channel):
 
 
 def test_what_this_very_server_does_not_take_is_refused_before_anything_is_sent(channel, far, approved):
-    far.change = lambda path, said: said.replace(b'"max_characters":500', b'"max_characters":20')
-    with pytest.raises(Refused, match="takes 20 characters"):
+    far.change = lambda path, said: said.replace(b'"max_characters":500', b'"max_characters":60')
+    with pytest.raises(Refused, match="takes 60 characters"):
         channel.prepare(approved)
     assert far.asked("/media") == 0
-    assert any("takes 20 characters" in finding.sentence for finding in channel.check())
+    [finding] = [finding for finding in channel.check() if "takes 60 characters" in finding.sentence]
+    assert not finding.ok
+    assert "put `takes: {text: 60}` under accounts.mira" in finding.remedy
+    channel.account = channel.account.model_copy(update={"takes": Takes(text=60)})
+    assert not any("takes 60 characters" in finding.sentence for finding in channel.check())
 
 
 def test_a_picture_changed_after_approval_is_refused(channel, far, approved):

@@ -314,15 +314,17 @@ class MastodonChannel:
         return Finding(self._who, False, sentence, f"run `influencer label {self.name}`")
 
     def _check_limits(self, server: Server) -> Iterator[Finding]:
-        """What the server takes less of than we make."""
+        """What the server takes less of than is written for it."""
+        said = self.account.takes
         pairs = {
-            "characters": (server.characters, self.limits.text),
-            "characters of alt text": (server.alt_text, self.limits.alt_text),
+            "text": (server.characters, said.text or self.limits.text, "characters"),
+            "alt_text": (server.alt_text, said.alt_text or self.limits.alt_text, "characters of alt text"),
         }
-        for what, (takes, ours) in pairs.items():
-            if takes and takes < ours:
-                sentence = f"{self._host} takes {takes} {what}; longer ones are refused when they are due"
-                yield Finding(self._who, True, sentence)
+        for key, (takes, written, what) in pairs.items():
+            if takes and takes < written:
+                sentence = f"{self._host} takes {takes} {what}, and up to {written} are written for it"
+                line = f"put `takes: {{{key}: {takes}}}` under accounts.{self.name} in config.yaml"
+                yield Finding(self._who, False, sentence, f"{line}; drafts are made to fit from then on")
 
 
 class Client(library.Mastodon):  # type: ignore[misc]
