@@ -184,10 +184,15 @@ class Replies(Part):
 
 
 class Notify(Part):
-    """Where notes to the operator go: apprise addresses; those with secrets belong in `urls_env`."""
+    """Where notes to the operator go: apprise addresses; those with secrets belong in `urls_env`.
+
+    `alive_env` names the variable with an address that is asked every minute for as long as all is at work, so that
+    somebody elsewhere notices when it no longer is.
+    """
 
     urls: tuple[str, ...] = ()
     urls_env: str = "INFLUENCER_NOTIFY_URLS"
+    alive_env: str = "INFLUENCER_ALIVE_URL"
 
 
 class Config(Part):

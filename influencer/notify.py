@@ -10,10 +10,12 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from http.client import HTTPException
 from typing import Any, Protocol
+from urllib.request import urlopen
 
 from influencer.config import Notify
-from influencer.errors import Missing
+from influencer.errors import Failed, Missing
 from influencer.pipeline import Line
 from influencer.records import DraftState, Entry, PublicationState
 
@@ -55,6 +57,7 @@ URGENT = frozenset({"crisis", "unknown", "reply unknown", "silent", "alarm", "fr
 MOST_LINES = 10  # of events in one note
 QUIET = timedelta(seconds=60)  # a day's drafts come one by one; they are told when no more have come for this long
 STALE = timedelta(days=2)  # what is older is in the journal, and no news
+PULSE_SECONDS = 10.0  # to answer a pulse
 AGAIN = timedelta(minutes=5)  # after a note that nobody took
 
 
@@ -180,6 +183,23 @@ def by_apprise(urls: Sequence[str]) -> Post:
         return bool(sender.notify(title=note.title, body=note.body, notify_type=kind))
 
     return post
+
+
+def pulse(variable: str) -> None:
+    """Ask the address in an environment variable, if there is one, so that whoever watches it knows that we live.
+
+    Raises Failed; the address itself is a secret and in no sentence.
+    """
+    address = os.environ.get(variable, "") if variable else ""
+    if not address:
+        return
+    if not address.startswith(("https://", "http://")):
+        raise Failed(f"{variable} holds no web address; nobody outside would notice if this machine died")
+    try:
+        urlopen(address, timeout=PULSE_SECONDS).close()
+    except (OSError, ValueError, HTTPException) as error:
+        unheard = "whoever watches it may think that this machine has died"
+        raise Failed(f"the address in {variable} could not be asked ({type(error).__name__}); {unheard}") from None
 
 
 def receivers(urls: Sequence[str]) -> tuple[Any, list[int]]:

@@ -26,7 +26,7 @@ from influencer import engage, pipeline
 from influencer.errors import Conflict, Failed, InfluencerError
 from influencer.ledger import NOBODY, Fence
 from influencer.lock import holder, locked
-from influencer.notify import Notifier, open_notifier
+from influencer.notify import Notifier, open_notifier, pulse
 from influencer.persona import Persona
 from influencer.pipeline import Line
 from influencer.records import Entry
@@ -41,6 +41,9 @@ EXPIRE_SECONDS = 60.0
 CLEAR_SECONDS = 3600.0
 TELL_SECONDS = 20.0
 WATCH_SECONDS = 10.0  # with GRACE and TELL_SECONDS: every slot is told of within a minute
+PULSE_SECONDS = 60.0
+STUCK_SECONDS = 600.0  # longer than posting to every account takes; a bell that has not ended for so long hangs
+VITAL = ("post", "look", "watch", "tell")
 AGAIN = timedelta(minutes=15)  # after a day that could not be made whole; studios are slow and failures rarely brief
 ECHO_SECONDS = 2.0  # who signals a whole process group signals its members twice; that is one wish
 WHO = "daemon"
@@ -153,9 +156,11 @@ class Daemon:
     failing: dict[str, str] = field(default_factory=dict)
     bibles: dict[Path, tuple[date, int, Persona]] = field(default_factory=dict)
     watched: datetime | None = None
+    ticks: Callable[[], float] = monotonic  # which stands still while the computer sleeps
 
     def __post_init__(self) -> None:
         self.vigil = Vigil(self.line)
+        self.ended = dict.fromkeys(VITAL, self.ticks())
 
     def beat(self) -> None:
         """Renew the lease; without it another daemon may be at work, so this one stops."""
@@ -257,8 +262,18 @@ class Daemon:
         """Send the operator what she should know."""
         self.notifier.tell(self.line, self.line.clock(), hold=("made",) if self.making.is_set() else ())
 
+    def pulse(self) -> None:
+        """Tell whoever watches from outside that we live. Raises Failed, and tells nobody, while a vital bell hangs."""
+        now = self.ticks()
+        if hanging := [bell for bell, at in self.ended.items() if now - at > STUCK_SECONDS]:
+            since = f"has not ended well for {STUCK_SECONDS / 60:g} minutes"
+            raise Failed(f"{', '.join(hanging)}: {since}; if it lasts, restart `influencer run`")
+        pulse(self.line.config.notify.alive_env)
+
     def rang(self, bell: str) -> None:
         """A bell went well."""
+        if bell in self.ended:
+            self.ended[bell] = self.ticks()
         if self.failing.pop(bell, ""):
             self.say(f"{bell}: works again")
 
@@ -287,6 +302,7 @@ def bells(daemon: Daemon) -> list[tuple[Callable[[], None], float, str]]:
         (daemon.expire, EXPIRE_SECONDS, "default"),
         (daemon.watch, WATCH_SECONDS, "default"),
         (daemon.tell, TELL_SECONDS, "default"),
+        (daemon.pulse, PULSE_SECONDS, "default"),
         (daemon.make, MAKE_SECONDS, "make"),
     ]
 

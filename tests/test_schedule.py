@@ -4,6 +4,7 @@ import socket
 import subprocess
 import sys
 from datetime import UTC, date, datetime, time, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from pathlib import Path
 from threading import Event, Thread
@@ -343,3 +344,59 @@ def test_the_journal_says_that_the_daemon_came_and_went(line):
     schedule.run(line, Notifier(None, print), print, stop)
     told = [entry.sentence for entry in line.ledger.entries() if entry.kind == "daemon"]
     assert told == ["Stopped.", f"Started on {schedule.holder()}."]
+
+
+# the pulse
+
+
+@pytest.fixture
+def watcher(monkeypatch):
+    """A service elsewhere that counts how often it is asked at its secret address."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.server.asked.append(self.path)
+            self.send_response(self.server.status)
+            self.end_headers()
+
+        def log_message(self, *words):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.asked, server.status = [], 200
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    monkeypatch.setenv("INFLUENCER_ALIVE_URL", f"http://127.0.0.1:{server.server_port}/canary")
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_watcher_elsewhere_hears_of_us_while_the_bells_come_to_an_end(daemon, watcher):
+    ticks = [0.0]
+    daemon.ticks = lambda: ticks[0]
+    daemon.ended = dict.fromkeys(daemon.ended, 0.0)
+    daemon.pulse()
+    ticks[0] = schedule.STUCK_SECONDS + 1
+    for bell in ("look", "watch", "tell", "make"):
+        daemon.rang(bell)
+    with pytest.raises(Failed, match=r"^post: has not ended well for 10 minutes"):
+        daemon.pulse()
+    daemon.rang("post")
+    daemon.pulse()
+    assert watcher.asked == ["/canary", "/canary"]
+    assert "pulse" in {ring.__name__ for ring, _, _ in schedule.bells(daemon)}
+
+
+def test_a_watcher_that_cannot_be_asked_is_told_without_its_address(daemon, watcher, monkeypatch):
+    watcher.status = 404
+    with pytest.raises(Failed, match="INFLUENCER_ALIVE_URL could not be asked") as failed:
+        daemon.pulse()
+    assert "canary" not in str(failed.value)
+    monkeypatch.setenv("INFLUENCER_ALIVE_URL", "file:///canary")
+    with pytest.raises(Failed, match="holds no web address") as failed:
+        daemon.pulse()
+    assert "canary" not in str(failed.value)
+    monkeypatch.delenv("INFLUENCER_ALIVE_URL")
+    daemon.pulse()
