@@ -27,6 +27,7 @@ def outgoing_for(draft: Draft, account: Account) -> Outgoing:
         picture_sha256=tuple(picture.sha256 for picture in draft.pictures),
         labels=draft.labels,
         due=draft.slot.due,
+        video_sha256=draft.video.sha256 if draft.video else "",
     )
 
 
@@ -63,9 +64,11 @@ def tags_on(words: Words, labels: Labels, channel: str, caption: str) -> tuple[s
 def digest_of(outgoing: Outgoing) -> str:
     """sha256 (hex) of the canonical JSON: sorted keys, no spaces, UTF-8, the due time in UTC.
 
-    Labels that only paid posts have are left out of all others, so that earlier approvals hold.
+    What only paid posts and reels have is left out of all others, so that earlier approvals hold.
     """
     fields = asdict(outgoing) | {"due": outgoing.due.astimezone(UTC).isoformat()}
+    if not outgoing.video_sha256:
+        del fields["video_sha256"]
     fields["labels"] = {key: value for key, value in fields["labels"].items() if value or key not in ONLY_PAID}
     text = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo
 from influencer.config import AccountPart, Config, load_config
 from influencer.errors import Conflict, Failed, InfluencerError, Invalid, Missing
 from influencer.ledger import Ledger, open_ledger
-from influencer.limits import HANDS, LIMITS, for_hands, most_bytes
+from influencer.limits import HANDS, LIMITS, SIZES, for_hands, most_bytes, most_video, video_faults
 from influencer.outgoing import full_text
 from influencer.paid import paid_labels
 from influencer.persona import NAME, WEEK
@@ -411,7 +411,6 @@ def open_workshop(line: Line, progress: Progress, studio: str | None) -> Worksho
     """Open the studio, the writer, the signer and the embedder. A process starts when it is first needed."""
     from influencer.images import open_studio
     from influencer.images.embedders import open_embedder
-    from influencer.images.signing import open_signer
     from influencer.words import open_writer
 
     images = line.config.images
@@ -421,7 +420,7 @@ def open_workshop(line: Line, progress: Progress, studio: str | None) -> Worksho
         line=line,
         studio=open_studio(images, line.config.outputs_folder),
         writer=open_writer(line.config.words),
-        signer=open_signer(line.config.outputs_folder / ".signing", line.config.operator, line.clock()),
+        signer=signer_of(line),
         embedder=open_embedder(images, line.config.root),
         progress=progress,
     )
@@ -580,11 +579,18 @@ class Developed:
 
 
 def develop(
-    workshop: Workshop, who: Persona, shot: Shot, candidates: Sequence[Candidate], labels: Labels, id: str
+    workshop: Workshop,
+    who: Persona,
+    shot: Shot,
+    candidates: Sequence[Candidate],
+    labels: Labels,
+    id: str,
+    covers: bool = False,
 ) -> Developed:
-    """Pick, finish and lay out the contact sheet."""
+    """Pick, finish and lay out the contact sheet; what `covers` a film is upright."""
     from influencer.images.finish import finish
     from influencer.images.pick import with_next_best
+    from influencer.images.reel import cover_of
     from influencer.images.sheet import contact_sheet
 
     check = likeness_check(workshop, who)
@@ -594,9 +600,9 @@ def develop(
     why = in_carousel(picked.why, places, shot.pictures)
     smallest = most_bytes(channels_of(workshop.line, accounts_of(workshop.line, who)).values())
     now = workshop.line.clock()
+    make = cover_of if covers and shot.aspect != "9:16" else finish
     finished = tuple(
-        finish(picked.candidates[place].path, shot.aspect, labels, workshop.signer, id, now, smallest)
-        for place in places
+        make(picked.candidates[place].path, shot.aspect, labels, workshop.signer, id, now, smallest) for place in places
     )
     title = f"{shot.slot.local_date} {shot.slot.local_time:%H:%M}  {shot.subject}"
     contact = contact_sheet(picked.candidates, picked.number, why, title, check.unchecked)
@@ -837,11 +843,12 @@ def reshoot(line: Line, id: str, who: str, why: str, progress: Progress) -> Draf
     subject = persona(line, draft.persona)
     workshop = open_workshop(line, progress, None)
     shot = replace(draft.shot, seed=draft.shot.seed + 1_000_003 * draft.revision)
+    shot = replace(shot, pictures=1) if draft.video else shot
     try:
         candidates = shoot(workshop, subject, [shot])[0]
         if isinstance(candidates, InfluencerError):
             raise candidates
-        developed = develop(workshop, subject, shot, candidates, draft.labels, draft.id)
+        developed = develop(workshop, subject, shot, candidates, draft.labels, draft.id, draft.video is not None)
     finally:
         workshop.close()
     details = dict(draft.details) | developed.details
@@ -852,6 +859,92 @@ def reshoot(line: Line, id: str, who: str, why: str, progress: Progress) -> Draf
     )
     clear(developed.candidates)
     return retaken
+
+
+def reel(line: Line, id: str, film: Path, who: str, leave_out: bool = False) -> Draft:
+    """Give a draft a film: a reel, whose cover is the draft's picture. A declined draft waits again.
+
+    With `leave_out` accounts that take no film are left out. Raises Invalid for a film or draft that cannot be one.
+    """
+    from influencer import review
+    from influencer.images.reel import cover_of, finish_video
+
+    draft = changeable(line, id, who)
+    accounts = takers(line, draft, leave_out)
+    limits = channels_of(line, accounts).values()
+    if len(draft.pictures) != 1:
+        raise Invalid(f"{id}: has {len(draft.pictures)} pictures, and a reel has one as its cover; take another draft")
+    signer, now = signer_of(line), line.clock()
+    finished = finish_video(film.expanduser(), draft.labels, signer, id, now, most_video(limits))
+    faults = [fault for one in limits if one.video for fault in video_faults(finished.video, one.video)]
+    if faults:
+        raise Invalid(f"{film}: {'; '.join(dict.fromkeys(faults))}", tuple(faults))
+    (path,) = line.shelf.picture_paths(draft)
+    pictures = finished_of(line, draft)
+    if (pictures[0].width, pictures[0].height) != SIZES["9:16"]:
+        pictures = [cover_of(path, draft.shot.aspect, draft.labels, signer, id, now, most_bytes(limits))]
+    draft = taken_back(line, draft, who)
+    return review.replace_pictures(
+        line.ledger,
+        line.shelf,
+        draft,
+        pictures,
+        None,
+        draft.details,
+        who,
+        f"Given the film {film.name}; its picture is the cover.",
+        now,
+        film=finished,
+        changed=replace(draft, accounts=accounts),
+    )
+
+
+def unreel(line: Line, id: str, who: str) -> Draft:
+    """Take the film of a reel away: it is a picture again, for all of her accounts. Raises Invalid if it has none."""
+    from influencer import review
+    from influencer.images.reel import picture_of
+
+    draft = changeable(line, id, who)
+    if draft.video is None:
+        raise Invalid(f"{id}: has no film")
+    accounts, now = accounts_of(line, persona(line, draft.persona)), line.clock()
+    pictures = finished_of(line, draft)
+    if draft.shot.aspect != "9:16":
+        (path,) = line.shelf.picture_paths(draft)
+        smallest = most_bytes(channels_of(line, accounts).values())
+        pictures = [picture_of(path, draft.shot.aspect, draft.labels, signer_of(line), id, now, smallest)]
+    draft = taken_back(line, draft, who)
+    changed, why = replace(draft, accounts=accounts, video=None), "Its film was taken away."
+    return review.replace_pictures(
+        line.ledger, line.shelf, draft, pictures, None, draft.details, who, why, now, changed=changed
+    )
+
+
+def takers(line: Line, draft: Draft, leave_out: bool) -> tuple[Account, ...]:
+    """The accounts of a draft that take a film. Raises Invalid if there are others too, unless they may be left out."""
+    limits = channels_of(line, draft.accounts)
+    able_to = tuple(account for account in draft.accounts if limits[account.channel].video)
+    others = [f"{one.name} ({one.channel})" for one in draft.accounts if one not in able_to]
+    if not able_to or (others and not leave_out):
+        remedy = "; add --leave-out to post the reel to the others alone" if able_to else ""
+        raise Invalid(f"{draft.id}: no film can be posted to {', '.join(others)}{remedy}")
+    return able_to
+
+
+def finished_of(line: Line, draft: Draft) -> list[Finished]:
+    """The pictures of a draft as they lie in its folder. Raises Missing, Unsafe, or Invalid if they are others."""
+    paths = line.shelf.picture_paths(draft)
+    return [
+        Finished(line.shelf.read_picture(path), picture.sha256, picture.width, picture.height)
+        for path, picture in zip(paths, draft.pictures, strict=True)
+    ]
+
+
+def signer_of(line: Line) -> Signer:
+    """Who signs pictures and films here."""
+    from influencer.images.signing import open_signer
+
+    return open_signer(line.config.outputs_folder / ".signing", line.config.operator, line.clock())
 
 
 def changeable(line: Line, id: str, who: str) -> Draft:
@@ -1082,6 +1175,13 @@ def post_now(line: Line, id: str, who: str) -> list[Publication]:
     look(line, who)
     look_again(line, who, [id])
     return publisher(line).post_now(id, who)
+
+
+def look_after(line: Line) -> list[Entry]:
+    """Look once whether yesterday's posts are still there, where that is cheap; what was found."""
+    from influencer.publish.after import look_after
+
+    return look_after(line.ledger, lambda account: channel(line, account), line.clock())
 
 
 def unsettled(line: Line, id: str, account: str = "") -> Publication:

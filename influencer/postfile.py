@@ -15,6 +15,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from influencer.errors import Invalid, Unsafe
+from influencer.limits import video_line
 from influencer.paid import first_line, to_set
 from influencer.persona import TAG
 from influencer.records import Draft, Words
@@ -66,6 +67,7 @@ class Front(BaseModel):
     alt_text: str = Field(max_length=5000)
     disclosure: str
     sponsored: str = ""
+    video: str = ""
     revision: int
 
 
@@ -93,6 +95,7 @@ def front_of(draft: Draft) -> dict[str, Any]:
         "alt_text": draft.words.alt_text,
         "disclosure": draft.labels.disclosure,
         **({"sponsored": paid} if paid else {}),
+        **({"video": video_line(draft.video)} if draft.video else {}),
         "revision": draft.revision,
     }
 
@@ -199,6 +202,8 @@ def read_only_faults(front: Front, draft: Draft) -> Iterable[tuple[str, str]]:
     given = front.model_dump()
     if front.sponsored and not draft.labels.sponsored:
         yield "sponsored", f"cannot be set here; run `influencer edit {draft.id} --sponsor BRAND --connection HOW`"
+    if front.video and draft.video is None:
+        yield "video", f"cannot be set here; run `influencer reel {draft.id} FILE.mp4`"
     for key, value in front_of(draft).items():
         if key in ("hashtags", "alt_text", "revision"):
             continue

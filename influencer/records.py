@@ -132,6 +132,29 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Video:
+    """A finished film inside a draft folder, H.264 in an MP4. `rate` is frames a second; `channels` is 0 if silent."""
+
+    file: str
+    sha256: str
+    width: int
+    height: int
+    seconds: float
+    rate: float
+    channels: int
+    hertz: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedVideo:
+    """A film as it will leave the machine: labelled, signed. Nothing touches `data` afterwards."""
+
+    data: bytes
+    video: Video
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """Something a text says to be so, or not. `only` where one value rules out any other; `kind` is how to compare."""
 
@@ -178,7 +201,10 @@ class Labels:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Pick, words and slot, waiting for a person. `revision` grows with each edit; `details` is for draft.json."""
+    """Pick, words and slot, waiting for a person. `revision` grows with each edit; `details` is for draft.json.
+
+    With a `video` it is a reel, and its picture is the cover.
+    """
 
     id: str
     persona: str
@@ -193,6 +219,7 @@ class Draft:
     revision: int = 1
     state: DraftState = DraftState.IN_REVIEW
     details: Mapping[str, Any] = field(default_factory=dict)
+    video: Video | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +234,7 @@ class Outgoing:
     picture_sha256: tuple[str, ...]
     labels: Labels
     due: datetime
+    video_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +259,7 @@ class Approved:
     digest: str
     pictures: tuple[Path, ...]
     key: str
+    video: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,11 +316,24 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class VideoLimits:
+    """What a channel takes of an upright film: seconds, pixels across and frames a second from and to, and at most."""
+
+    size: int
+    seconds: tuple[float, float]
+    width: tuple[int, int]
+    rate: tuple[float, float]
+    bits: int
+    channels: int
+    hertz: int
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """What a channel takes and gives. `text` is for the whole caption, tags and disclosure included; 0: any.
 
-    `ai_flag` says where its switch for AI is, `paid_flag` who sets the one for paid posts, if there is one.
-    `second_send` says what a second send under the same key becomes.
+    `video` is None where none is taken. `ai_flag` says where its switch for AI is, `paid_flag` who sets the one for
+    paid posts, if there is one. `second_send` says what a second send under the same key becomes.
     """
 
     text: int
@@ -305,6 +347,7 @@ class Limits:
     text_bytes: int = 0
     bio: int = 0
     picture_bytes: int = 0
+    video: VideoLimits | None = None
     second_send: Literal["a second post", "the same post", "the same post for an hour"] = "a second post"
     read_back: Literal["by our key", "among its posts"] = "among its posts"
 

@@ -25,13 +25,27 @@ from influencer.records import (
     DraftState,
     Entry,
     Finished,
+    FinishedVideo,
     Labels,
     PublicationState,
     Verdict,
     Words,
 )
 from influencer.rows import Standing
-from influencer.shelf import APPROVED, BY_HAND, DECLINED, HOME, MISSED, POSTED, REVIEW, Found, Shelf, Spot, pictures_of
+from influencer.shelf import (
+    APPROVED,
+    BY_HAND,
+    DECLINED,
+    HOME,
+    MISSED,
+    POSTED,
+    REVIEW,
+    Found,
+    Shelf,
+    Spot,
+    files_of,
+    pictures_of,
+)
 from influencer.shelf import shown as shown_spot
 
 Gate = Callable[[Draft], list[str]]
@@ -187,31 +201,36 @@ def replace_pictures(
     shelf: Shelf,
     draft: Draft,
     pictures: Sequence[Finished],
-    contact: bytes,
+    contact: bytes | None,
     details: Mapping[str, Any],
     who: str,
     why: str,
     now: datetime,
+    film: FinishedVideo | None = None,
+    changed: Draft | None = None,
 ) -> Draft:
-    """Give a draft other pictures: a new revision in review, an approval is void.
+    """Give a draft other pictures, and a `film`: a new revision in review, an approval is void.
 
-    The new ones are on the disk before the ledger names them, the old ones go after. Raises Conflict, Missing, Failed.
+    The new ones are on the disk before the ledger names them, the old ones go after. `changed` is the draft with what
+    else becomes of it; without `contact` its contact sheet stays. Raises Conflict, Missing, Failed.
     """
     found = lying(shelf, draft)
-    fresh = replace(draft, pictures=pictures_of(pictures, draft.revision + 1), details=dict(details))
-    shelf.add_pictures(fresh, pictures)
+    fresh = replace(changed or draft, pictures=pictures_of(pictures, draft.revision + 1), details=dict(details))
+    fresh = replace(fresh, video=film.video) if film else fresh
+    shelf.add_pictures(fresh, pictures, film)
     try:
         revised = ledger.revise(superseding(fresh, found), draft.revision, who, why, now)
     except InfluencerError:
         with suppress(InfluencerError):
-            shelf.drop_pictures(ledger.draft(draft.id), [picture.file for picture in fresh.pictures])
+            shelf.drop_pictures(ledger.draft(draft.id), files_of(fresh))
         raise
     with told(ledger, revised, now):
         reading = read_folder(found, draft) if found is not None else Reading()
         if found is not None and reading.words is None and not reading.text:
             shelf.rewrite(revised, over=found.text, place=found.place)
-        shelf.set_contact(revised, contact)
-        shelf.drop_pictures(revised, [picture.file for picture in draft.pictures])
+        if contact is not None:
+            shelf.set_contact(revised, contact)
+        shelf.drop_pictures(revised, files_of(draft))
     follow(ledger, shelf, draft.id, now)
     return revised
 
@@ -315,11 +334,15 @@ def read_folder(found: Found, draft: Draft) -> Reading:
 
 
 def picture_problems(found: Found, draft: Draft) -> Iterator[str]:
-    """Pictures that are not, byte for byte, those that were made for this draft."""
-    for picture in draft.pictures:
-        if found.sha256s.get(picture.file) != picture.sha256:
-            what = "has other bytes than" if picture.file in found.sha256s else "is missing or is not"
-            yield f"{picture.file} {what} the picture that was made; put that one back, or ask for another take"
+    """Pictures and films that are not, byte for byte, those that were made for this draft."""
+    for file, sha256 in files_of(draft).items():
+        if found.sha256s.get(file) != sha256:
+            what = "has other bytes than" if file in found.sha256s else "is missing or is not"
+            remedy = "ask for another take"
+            if draft.video and file == draft.video.file:
+                remedy = f"give it again with `influencer reel {draft.id} FILE.mp4`"
+            kind = "film" if file.endswith(".mp4") else "picture"
+            yield f"{file} {what} the {kind} that was made; put that one back, or {remedy}"
 
 
 def fingerprint(text: str) -> str:

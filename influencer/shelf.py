@@ -25,7 +25,7 @@ from uuid import uuid4
 from influencer.errors import Failed, InfluencerError, Invalid, Missing, Unsafe
 from influencer.persona import NAME
 from influencer.postfile import FILE, render, with_note
-from influencer.records import Draft, DraftState, Finished, Picture, Shot
+from influencer.records import Draft, DraftState, Finished, FinishedVideo, Picture, Shot
 
 REVIEW, APPROVED, POSTED, MISSED, DECLINED, EXPIRED = "review", "approved", "posted", "missed", "declined", "expired"
 PLACES = (REVIEW, APPROVED, POSTED, MISSED, DECLINED, EXPIRED)
@@ -40,7 +40,9 @@ CANDIDATES = ".candidates"
 MAKING = ".making"
 ID = re.compile(r"[0-9a-z][0-9a-z_-]{0,119}")
 PICTURE = re.compile(r"\d{1,2}(-[0-9a-f]{12})?\.jpg")
+VIDEO = re.compile(r"video-[0-9a-f]{12}\.mp4")
 MOST_PICTURE = 30 * 1024 * 1024
+MOST_VIDEO = 110 * 1024 * 1024
 MOST_TEXT = 1024 * 1024
 MOST_PICTURES = 20
 YOUNG_SECONDS = 2.0
@@ -60,7 +62,7 @@ class Spot:
 class Found:
     """What lies in a folder. `claims` is the draft its draft.json names; `changed` is post.md's time, in seconds.
 
-    `text` is post.md as it stands, None if there is none. `sha256s` has the pictures by file name. `problems` are
+    `text` is post.md as it stands, None if there is none. `sha256s` has pictures and film by file name. `problems` are
     sentences about what could not be read safely.
     """
 
@@ -142,13 +144,18 @@ class Shelf:
         """Take a folder that was put but never entered away again."""
         shutil.rmtree(self._folder(draft.persona, REVIEW, draft.id), ignore_errors=True)
 
-    def add_pictures(self, draft: Draft, pictures: Sequence[Finished]) -> None:
-        """Put the pictures of a revision to come beside those the draft has. Raises Failed, Invalid, Missing."""
+    def add_pictures(self, draft: Draft, pictures: Sequence[Finished], film: FinishedVideo | None = None) -> None:
+        """Put the pictures, and the film, of a revision to come beside those the draft has.
+
+        Raises Failed, Invalid, Missing.
+        """
         check_pictures(draft.pictures, pictures)
         folder = self._must(draft)
         with spoken(folder):
             for picture, finished in zip(draft.pictures, pictures, strict=True):
                 self._replace(draft.persona, folder / picture.file, finished.data)
+            if film is not None:
+                self._replace(draft.persona, folder / safe_name(film.video.file), film.data)
 
     def set_contact(self, draft: Draft, contact: bytes) -> None:
         """Replace the contact sheet. Raises Failed, Missing."""
@@ -157,10 +164,10 @@ class Shelf:
             self._replace(draft.persona, folder / "contact.jpg", contact)
 
     def drop_pictures(self, draft: Draft, names: Iterable[str]) -> None:
-        """Delete these pictures, but none that the draft has. Raises Failed, Missing."""
+        """Delete these pictures and films, but none that the draft has. Raises Failed, Missing."""
         folder = self._must(draft)
         with spoken(folder):
-            for name in set(names) - {picture.file for picture in draft.pictures}:
+            for name in set(names) - set(files_of(draft)):
                 (folder / safe_name(name)).unlink(missing_ok=True)
 
     def rewrite(
@@ -250,9 +257,13 @@ class Shelf:
         folder = self._must(draft)
         return tuple(folder / safe_name(picture.file) for picture in draft.pictures)
 
+    def video_path(self, draft: Draft) -> Path | None:
+        """The path of a draft's film, None if it has none. Raises Missing if its folder is nowhere."""
+        return self._must(draft) / safe_name(draft.video.file) if draft.video else None
+
     def read_picture(self, path: Path) -> bytes:
-        """The bytes of a picture in a draft folder. Raises Missing, or Unsafe if it is no plain file of its own."""
-        return read_file(path, MOST_PICTURE)
+        """The bytes of a picture or film in a draft folder. Raises Missing, or Unsafe if it is no plain file."""
+        return read_file(path, most_of(path.name))
 
     def personas(self) -> list[str]:
         """The names of the persona folders there are."""
@@ -386,6 +397,7 @@ def described(draft: Draft) -> bytes:
         "created": draft.created,
         "bible_version": draft.bible_version,
         "pictures": [asdict(picture) for picture in draft.pictures],
+        **({"video": asdict(draft.video)} if draft.video else {}),
         "labels": asdict(draft.labels),
         "writer": draft.words.writer,
         "shot": asdict(draft.shot),
@@ -406,10 +418,21 @@ def check_pictures(named: Sequence[Picture], finished: Sequence[Finished]) -> No
 
 
 def safe_name(name: str) -> str:
-    """The file name of a picture. Raises Unsafe if it could lead elsewhere."""
-    if not PICTURE.fullmatch(name):
-        raise Unsafe(f"{name!r} cannot be the name of a draft's picture")
+    """The file name of a picture or film. Raises Unsafe if it could lead elsewhere."""
+    if not PICTURE.fullmatch(name) and not VIDEO.fullmatch(name):
+        raise Unsafe(f"{name!r} cannot be the name of a draft's picture or film")
     return name
+
+
+def files_of(draft: Draft) -> dict[str, str]:
+    """The sha256 of everything a draft shows, by file name."""
+    film = {draft.video.file: draft.video.sha256} if draft.video else {}
+    return {picture.file: picture.sha256 for picture in draft.pictures} | film
+
+
+def most_of(name: str) -> int:
+    """How many bytes a picture or film may have."""
+    return MOST_VIDEO if VIDEO.fullmatch(name) else MOST_PICTURE
 
 
 @contextmanager
@@ -492,14 +515,14 @@ def read_file(path: Path, most: int) -> bytes:
 
 
 def hashed(folder: Path, problems: list[str]) -> dict[str, str]:
-    """The sha256 of each picture in a folder, by file name."""
-    names = [name for name in sorted(listed(folder)) if PICTURE.fullmatch(name)]
+    """The sha256 of each picture and film in a folder, by file name."""
+    names = [name for name in sorted(listed(folder)) if PICTURE.fullmatch(name) or VIDEO.fullmatch(name)]
     if len(names) > MOST_PICTURES:
         problems.append(f"holds {len(names)} pictures; only {MOST_PICTURES} were read")
     found = {}
     for name in names[:MOST_PICTURES]:
         try:
-            found[name] = hashlib.sha256(read_file(folder / name, MOST_PICTURE)).hexdigest()
+            found[name] = hashlib.sha256(read_file(folder / name, most_of(name))).hexdigest()
         except (InfluencerError, OSError) as error:
             problems.append(str(error))
     return found

@@ -18,6 +18,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from influencer.limits import video_line
 from influencer.paid import first_line, to_set
 from influencer.records import (
     Claim,
@@ -110,7 +111,9 @@ def waiting_line(draft: Draft, wide: int) -> str:
 
 
 def form_of(draft: Draft) -> str:
-    """What it is, where it is no single photo: ` (a story)`, ` (3 pictures)`."""
+    """What it is, where it is no single photo: ` (a reel, 12.4 s)`, ` (a story)`, ` (3 pictures)`."""
+    if draft.video is not None:
+        return f" (a reel, {draft.video.seconds:.1f} s)"
     if draft.shot.aspect == "9:16":
         return " (a story)"
     return f" ({len(draft.pictures)} pictures)" if len(draft.pictures) > 1 else ""
@@ -236,7 +239,9 @@ def voice_line(draft: Draft) -> str:
 
 
 def pictures_line(draft: Draft) -> str:
-    """`image.jpg 1080x1350`, for each picture; of a story that it goes without words."""
+    """`image.jpg 1080x1350`, for each picture; what of a reel is film; of a story that it goes without words."""
+    if draft.video is not None:
+        return f"a reel: {video_line(draft.video)}; its cover: {draft.pictures[0].file}"
     files = ", ".join(f"{picture.file} {picture.width}x{picture.height}" for picture in draft.pictures)
     alone = "; on Instagram a story, without the words above" if draft.shot.aspect == "9:16" else ""
     return f"{files or 'no picture'}{alone}"

@@ -68,6 +68,9 @@ class Folders:
     def picture_paths(self, draft: Draft) -> tuple[Path, ...]:
         return tuple(self.root / draft.id / picture.file for picture in draft.pictures)
 
+    def video_path(self, draft: Draft) -> Path | None:
+        return self.root / draft.id / draft.video.file if draft.video else None
+
     def read_picture(self, path: Path) -> bytes:
         if not path.is_file():
             raise Missing(f"{path.name}: is not there")

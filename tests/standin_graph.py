@@ -127,7 +127,10 @@ class Meta:
         kind = fields.get("media_type")
         if kind == "STORIES" and ("caption" in fields or "alt_text" in fields):
             raise No(100, 0, "a story takes no words")
-        pictures = [] if kind == "CAROUSEL" else [self.fetch(str(fields["image_url"]), kind == "STORIES")]
+        if kind == "REELS":
+            pictures = self.fetch_reel(fields)
+        else:
+            pictures = [] if kind == "CAROUSEL" else [self.fetch(str(fields["image_url"]), kind == "STORIES")]
         for child in str(fields.get("children") or "").split(",") if "children" in fields else ():
             pictures += self.child(child)
         if "children" in fields and not 2 <= len(pictures) <= 10:
@@ -164,6 +167,19 @@ class Meta:
         if not (0.8 <= ratio <= 1.91 or (story and ratio == 0.5625)):
             raise No(36003, 2207009, "The aspect ratio is not supported.")
         return data
+
+    def fetch_reel(self, fields: dict[str, Any]) -> list[bytes]:
+        """The cover and the film of a reel, which takes no alt text."""
+        if "alt_text" in fields or "image_url" in fields:
+            raise No(100, 0, "a reel takes a film, and no alt text")
+        cover = self.fetch(str(fields["cover_url"]), story=True)
+        try:
+            film = self.file(str(fields["video_url"]))
+        except OSError:
+            raise No(9004, 2207052, "The media could not be fetched from this uri") from None
+        if film[4:8] != b"ftyp":
+            raise No(352, 2207026, "The video format is not supported.")
+        return [cover, film]
 
     def file(self, address: str) -> bytes:
         """A file that the web server beside us shows."""
@@ -343,7 +359,8 @@ class Face(BaseHTTPRequestHandler):
 
     def send_file(self) -> None:
         try:
-            self.send(200, "image/jpeg", self.server.meta.file(self.path))
+            kind = "video/mp4" if self.path.endswith(".mp4") else "image/jpeg"
+            self.send(200, kind, self.server.meta.file(self.path))
         except OSError:
             self.send(404, "text/plain", b"no")
 

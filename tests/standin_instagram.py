@@ -117,6 +117,11 @@ class StandIn:
     pictures: dict[str, bytes] = field(default_factory=dict)
     pictures_port: int = 0
     uploads: dict[str, bytes] = field(default_factory=dict)
+    filming: str = "ok"
+    transcoding: int = 0  # how often Instagram says that it is not done with a film yet
+    films: dict[str, bytes] = field(default_factory=dict)
+    film_headers: list[dict[str, str]] = field(default_factory=list)
+    announced: list[dict[str, Any]] = field(default_factory=list)
     upload_headers: list[dict[str, str]] = field(default_factory=list)
     configures: list[dict[str, Any]] = field(default_factory=list)
     labelled: list[str] = field(default_factory=list)
@@ -136,6 +141,8 @@ class StandIn:
         self.requests.append(f"{method} {path}")
         if path.startswith("/rupload_igphoto/"):
             return self._upload(headers, body)
+        if path.startswith(("/upload_settings/", "/rupload_igvideo/")):
+            return self._film(method, path, headers, body)
         if path in FORMS:
             return self._configure(body, FORMS[path])
         if path == f"/api/v1/feed/user/{USER_ID}/":
@@ -161,6 +168,21 @@ class StandIn:
         self.uploads[params["upload_id"]] = body
         return _json(200, upload_id=params["upload_id"], status="ok")
 
+    def _film(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Reply:
+        if self.filming != "ok":
+            return ANSWERS[self.filming]()
+        if path.startswith("/upload_settings/"):
+            self.announced.append(json.loads(body))
+            return _json(200, status="ok")
+        self.film_headers.append(headers)
+        if method == "GET":
+            return _json(200, offset=0)
+        if (headers["x-entity-length"], headers["x-entity-name"]) != (str(len(body)), path.rsplit("/", 1)[1]):
+            return _json(400, message="PartialRequestError", status="fail")
+        params = json.loads(headers["x-instagram-rupload-params"])
+        self.films[params["upload_id"]] = body
+        return _json(200, media_id=int(params["upload_id"]), status="ok")
+
     def _configure(self, body: bytes, form: str) -> Reply:
         fields = json.loads(unquote_plus(body.decode().partition("SIGNATURE.")[2]))
         self.configures.append(fields)
@@ -168,8 +190,11 @@ class StandIn:
         if self.behaviour != "ok" and name == self.behaviour:
             return ANSWERS[name]()
         parts = [child["upload_id"] for child in fields.get("children_metadata", ())] or [fields["upload_id"]]
-        if not all(part in self.uploads for part in parts):
+        if not all(part in self.uploads for part in parts) or (form == "clip" and parts[0] not in self.films):
             return ANSWERS["media_needs_reupload"]()
+        if form == "clip" and self.transcoding:
+            self.transcoding -= 1
+            return _json(202, message="Transcode not finished yet.", status="fail")
         made = self._publish(fields, None, form, parts)
         return ANSWERS[name]() if name != "ok" else _json(200, media=made, status="ok")
 
@@ -187,8 +212,11 @@ class StandIn:
             "accessibility_caption": fields.get("custom_accessibility_caption", ""),
             "user": {"pk": int(USER_ID), "username": "mira"},
         }
-        shown = [self.show(self.uploads[part]) for part in parts]
-        made |= {"carousel_media": shown} if form == "sidecar" else {**(shown or [{}])[0], "pk": number}
+        pictures = [self.show(self.uploads[part]) for part in parts]
+        made |= {"carousel_media": pictures} if form == "sidecar" else {**(pictures or [{}])[0], "pk": number}
+        if form == "clip":
+            shown = {"url": "https://localhost/v.mp4", "width": 540, "height": 960}
+            made |= {"media_type": 2, "product_type": "clips", "video_versions": [shown]}
         if form == "story":
             made["expiring_at"] = made["taken_at"] + 86_400
         if self.shows_upload_id:
@@ -300,6 +328,7 @@ FORMS = {
     "/api/v1/media/configure/": "feed",
     "/api/v1/media/configure_sidecar/": "sidecar",
     "/api/v1/media/configure_to_story/": "story",
+    "/api/v1/media/configure_to_clips/": "clip",
 }
 
 _PROFILE = {
@@ -482,7 +511,7 @@ def replies_to(ca: Path, session: Path, name: str = "mira", **options: Any) -> I
 def _over_loopback(kind: type[Any], ca: Path, session: Path, name: str, options: dict[str, Any]) -> Any:
     timeout = options.pop("timeout", (5.0, 10.0))
     account = options.pop("account", AccountPart(channel="instagram", username="mira"))
-    wire = Wire(timeout=timeout, verify=str(ca), trust_env=False, pause=lambda: None)
+    wire = Wire(timeout=timeout, verify=str(ca), trust_env=False, pause=lambda: None, settle=lambda: None)
     return kind(name, account, session, wire=wire, **options)
 
 
@@ -517,3 +546,12 @@ def approved_several(folder: Path, count: int = 3, size: tuple[int, int] = (1080
     hashes = tuple(hashlib.sha256(path.read_bytes()).hexdigest() for path in paths)
     outgoing = replace(_outgoing("instagram", hashes), **changed)
     return Approved(outgoing, digest_of(outgoing), tuple(paths), key="mira/2026-11-23-0930-cup")
+
+
+def approved_reel(folder: Path, film: bytes, channel: str = "instagram", **changed: Any) -> Approved:
+    """A film and its cover, and their approval."""
+    cover = approved_photo(folder, channel, (1080, 1920))
+    path = folder / "video-0123456789ab.mp4"
+    path.write_bytes(film)
+    outgoing = replace(cover.outgoing, video_sha256=hashlib.sha256(film).hexdigest(), **changed)
+    return replace(cover, outgoing=outgoing, digest=digest_of(outgoing), video=path)

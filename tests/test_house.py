@@ -25,6 +25,7 @@ GROUND = (
     "template",
     "outgoing",
     "limits",
+    "mp4",
     "paid",
     "lock",
     "rows",

@@ -1,9 +1,10 @@
-"""The commands that judge drafts: waiting, review, show, approve, decline, edit, reshoot, rewrite, undo."""
+"""The commands that judge drafts: waiting, review, show, approve, decline, edit, reshoot, reel, rewrite, undo."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -23,7 +24,7 @@ Persona = Annotated[str | None, typer.Option("--persona", "-p", help="Only this 
 
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
-    for command in (waiting, review, show, approve, decline, edit, reshoot, rewrite, undo):
+    for command in (waiting, review, show, approve, decline, edit, reshoot, reel, rewrite, undo):
         app.command(rich_help_panel="Review")(command)
 
 
@@ -174,6 +175,35 @@ def reshoot(ctx: typer.Context, id: Id, why: Why = "", json: Json = False) -> No
     with progress() as told:
         draft = pipeline.reshoot(line, id, line.config.operator, why, told)
     answer(draft, json, stands(draft))
+
+
+def reel(
+    ctx: typer.Context,
+    id: Id,
+    film: Annotated[
+        Path | None, typer.Argument(metavar="FILE.mp4", help="The film: H.264 and AAC in an MP4.", show_default=False)
+    ] = None,
+    leave_out: Annotated[
+        bool, typer.Option("--leave-out", help="Leave out accounts that take no film; without it they refuse.")
+    ] = False,
+    remove: Annotated[bool, typer.Option("--remove", help="Take the film away; it is a picture again.")] = False,
+    json: Json = False,
+) -> None:
+    """Give a draft a film; its picture becomes the cover, and an earlier approval is void.
+
+    The film is not cut and not coded again. Upright 9:16, 3 seconds to 15 minutes, 23 to 60 frames a second, at most
+    100 MB. What the file says of itself (place, device, title) is blanked, and it is labelled as made with AI, like
+    pictures are. Instagram takes it, and folders for posting by hand.
+    """
+    if remove is (film is not None):
+        raise typer.BadParameter("name one FILE.mp4, or say --remove")
+    from influencer import pipeline
+
+    line = line_of(ctx)
+    who = line.config.operator
+    draft = pipeline.reel(line, id, film, who, leave_out) if film else pipeline.unreel(line, id, who)
+    lies = line.shelf.video_path(draft)
+    answer(draft, json, "\n  ".join([stands(draft), *([f"watch it: {lies}"] if lies else [])]))
 
 
 def rewrite(ctx: typer.Context, id: Id, why: Why = "", json: Json = False) -> None:

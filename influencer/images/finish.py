@@ -20,7 +20,7 @@ from xml.sax.saxutils import escape
 import c2pa
 from PIL import Image, ImageCms, ImageDraw, ImageFilter, ImageOps, UnidentifiedImageError
 
-from influencer import __version__
+from influencer import __version__, mp4
 from influencer.errors import Failed, Invalid, Unsafe
 from influencer.images.signing import SETTINGS, Signer
 from influencer.images.typeset import is_legible, wrap, write_lines
@@ -61,12 +61,27 @@ def finish(
     picture = fit(in_srgb(open_picture(png)), size)
     if aspect == STORY:
         picture = saying(picture, labels.disclosure)
+    return signed(picture, png, labels, signer, draft_id, now, most_bytes)
+
+
+def signed(
+    picture: Image.Image,
+    source: Path,
+    labels: Labels,
+    signer: Signer,
+    draft_id: str,
+    now: datetime,
+    most_bytes: int = 0,
+) -> Finished:
+    """`picture`, whose size is final, labelled and signed at the best quality that fits. Raises Failed if none does."""
     for quality in QUALITIES:
         jpeg = as_jpeg(picture, labels, quality)
         data = signer.sign(jpeg, manifest(jpeg, labels, signer.operator, draft_id, now))
         if len(data) <= (most_bytes or len(data)):
-            return Finished(data=data, sha256=hashlib.sha256(data).hexdigest(), width=size[0], height=size[1])
-    raise Failed(f"{png}: takes more than {most_bytes:,} bytes at JPEG quality {quality} still; make another picture")
+            return Finished(data, hashlib.sha256(data).hexdigest(), picture.width, picture.height)
+    raise Failed(
+        f"{source}: takes more than {most_bytes:,} bytes at JPEG quality {quality} still; make another picture"
+    )
 
 
 def saying(picture: Image.Image, text: str) -> Image.Image:
@@ -186,26 +201,31 @@ def xmp(labels: Labels) -> bytes:
     return XMP.format(source=escape(source), tool=TOOL, disclosure=escape(labels.disclosure)).encode()
 
 
-def manifest(jpeg: bytes, labels: Labels, operator: str, draft_id: str, now: datetime) -> dict[str, Any]:
+def manifest(
+    data: bytes, labels: Labels, operator: str, draft_id: str, now: datetime, kind: str = "image/jpeg"
+) -> dict[str, Any]:
     """What the C2PA signature states: who provides it, what made it, when, an id, and the disclosure."""
     stated = {
         "provider": operator,
         "system": "influencer",
         "version": __version__,
         "time": now.isoformat(timespec="seconds"),
-        "id": str(uuid5(NAMESPACE_URL, f"{draft_id} {hashlib.sha256(jpeg).hexdigest()}")),
+        "id": str(uuid5(NAMESPACE_URL, f"{draft_id} {hashlib.sha256(data).hexdigest()}")),
         "statement": labels.disclosure,
     }
     return {
         "claim_generator_info": [{"name": "influencer", "version": __version__}],
-        "title": "AI-generated picture",
-        "format": "image/jpeg",
+        "title": "AI-generated picture" if kind == "image/jpeg" else "AI-generated video",
+        "format": kind,
         "assertions": [{"label": DISCLOSURE, "data": stated}],
     }
 
 
 def verify_labels(data: bytes) -> list[str]:
-    """What is wrong with the labels in exactly these bytes; empty means all there. Fetches nothing."""
+    """What is wrong with the labels in exactly these bytes, of a picture or a film; empty means all there.
+
+    Fetches nothing.
+    """
     return xmp_problems(data) + c2pa_problems(data)
 
 
@@ -224,7 +244,9 @@ def xmp_problems(data: bytes) -> list[str]:
 
 
 def xmp_in(data: bytes) -> bytes:
-    """The XMP packet of a picture, empty if it has none; pixels are not decoded."""
+    """The XMP packet of a picture or a film, empty if it has none; pixels are not decoded."""
+    if mp4.is_mp4(data):
+        return mp4.xmp_in(data)
     with Image.open(BytesIO(data), formats=FORMATS) as picture:
         packet = picture.info.get("xmp", b"")
     return packet if isinstance(packet, bytes) else str(packet).encode()
@@ -235,7 +257,7 @@ def c2pa_problems(data: bytes) -> list[str]:
     try:
         with (
             c2pa.Context.from_dict(SETTINGS) as context,
-            c2pa.Reader("image/jpeg", BytesIO(data), None, context) as reader,
+            c2pa.Reader("video/mp4" if mp4.is_mp4(data) else "image/jpeg", BytesIO(data), None, context) as reader,
         ):
             state, active = reader.get_validation_state(), reader.get_active_manifest()
             results = reader.get_validation_results()

@@ -1,4 +1,4 @@
-"""Keeps the key that signs pictures, and signs JPEG bytes with it. Knows no draft and no disclosure text.
+"""Keeps the key that signs pictures and films, and signs their bytes with it. Knows no draft and no disclosure text.
 
 The chain is made on this machine and known to no trust list: readers say "valid, signer unknown". That proves that the
 bytes are as signed and carries the AI mark; it does not prove who the operator is.
@@ -28,6 +28,7 @@ CHAIN = "chain.pem"
 KEY = "key.pem"
 YEARS = 10  # without a time stamp from a third party a signature ends with its certificate
 BORN = datetime(2026, 1, 1, tzinfo=UTC)  # the chain is valid from here, so that a clock a little behind still signs
+GIVEN = {"title": "As it was given to us", "relationship": "componentOf"}
 SETTINGS = {"builder": {"thumbnail": {"enabled": False}}, "verify": {"remote_manifest_fetch": False}}
 
 
@@ -42,15 +43,20 @@ class Signer:
     def __repr__(self) -> str:
         return f"Signer({self.operator!r})"
 
-    def sign(self, jpeg: bytes, manifest: Mapping[str, Any]) -> bytes:
-        """`jpeg` with a C2PA manifest that says a trained algorithm made it. Raises Failed if it cannot be signed."""
+    def sign(self, data: bytes, manifest: Mapping[str, Any], kind: str = "image/jpeg", source: bytes = b"") -> bytes:
+        """`data` with a C2PA manifest that says a trained algorithm made it. Raises Failed if it cannot be signed.
+
+        The manifest of the `source` it was made from, if there is one, goes into it.
+        """
         out = BytesIO()
         try:
             info = c2pa.C2paSignerInfo(b"es256", self.chain.encode(), self.key, None)
             with c2pa.Context.from_dict(SETTINGS) as context, c2pa.Signer.from_info(info) as signer:
                 builder = c2pa.Builder(dict(manifest), context)
                 builder.set_intent(c2pa.C2paBuilderIntent.CREATE, c2pa.C2paDigitalSourceType.TRAINED_ALGORITHMIC_MEDIA)
-                builder.sign(signer, "image/jpeg", BytesIO(jpeg), out)
+                if source:
+                    builder.add_ingredient(dict(GIVEN), kind, BytesIO(source))
+                builder.sign(signer, kind, BytesIO(data), out)
         except c2pa.C2paError as error:
             raise Failed(
                 f"The picture could not be signed: {error}. Delete the .signing folder to make new keys."

@@ -58,6 +58,8 @@ def approved_bytes(approved: Approved, limits: Limits) -> tuple[bytes, ...]:
         raise Refused(f"{outgoing.draft}: {outgoing.channel} takes 1 to {limits.pictures} pictures a post")
     if len(approved.pictures) != len(outgoing.picture_sha256):
         raise Refused(f"{outgoing.draft}: not the number of pictures that was approved")
+    if outgoing.video_sha256 and limits.video is None:
+        raise Refused(f"{outgoing.draft}: {outgoing.channel} takes no film from us")
     _check_words(outgoing, limits)
     pictures = tuple(_read(path, sha) for path, sha in zip(approved.pictures, outgoing.picture_sha256, strict=True))
     largest = max(len(data) for data in pictures)
@@ -65,6 +67,14 @@ def approved_bytes(approved: Approved, limits: Limits) -> tuple[bytes, ...]:
         sizes = f"has {largest:,} bytes and {outgoing.channel} takes {limits.picture_bytes:,}"
         raise Refused(f"{outgoing.draft}: a picture {sizes}; ask for another with `influencer reshoot`")
     return pictures
+
+
+def approved_film(approved: Approved) -> bytes:
+    """The bytes of the film, equal to what was approved; none for a post without. Raises Refused if they differ."""
+    sha256 = approved.outgoing.video_sha256
+    if bool(sha256) is not bool(approved.video):
+        raise Refused(f"{approved.outgoing.draft}: not the film that was approved")
+    return _read(approved.video, sha256) if approved.video else b""
 
 
 def _check_words(outgoing: Outgoing, limits: Limits) -> None:
@@ -77,11 +87,12 @@ def _check_words(outgoing: Outgoing, limits: Limits) -> None:
 
 
 def _read(path: Path, sha256: str) -> bytes:
-    """The bytes of one picture, if they are the approved ones."""
+    """The bytes of one picture or film, if they are the approved ones."""
     try:
         data = path.read_bytes()
     except OSError as error:
         raise Refused(f"{path}: cannot be read ({error.strerror}); put it back and approve again") from None
     if hashlib.sha256(data).hexdigest() != sha256:
-        raise Refused(f"{path}: is not the picture that was approved; approve it again")
+        what = "film" if path.suffix == ".mp4" else "picture"
+        raise Refused(f"{path}: is not the {what} that was approved; approve it again")
     return data

@@ -1,6 +1,7 @@
 """A post as a bundle for a person's phone: pictures, the text to paste, and a page that says what to do. Knows no disk.
 
-The page runs no script and loads nothing but the pictures beside it; what was written elsewhere stands in it as text.
+The page runs no script and loads nothing but the pictures and the film beside it; what was written elsewhere stands in
+it as text.
 """
 
 from __future__ import annotations
@@ -23,12 +24,13 @@ SWITCHES = {
 }
 """Platform -> where its AI label is, in words that hold if an app moves it."""
 
-POLICY = "default-src 'none'; img-src 'self' file:; style-src 'unsafe-inline'"
+FILM = "video.mp4"
+POLICY = "default-src 'none'; img-src 'self' file:; media-src 'self' file:; style-src 'unsafe-inline'"
 STYLE = """
 :root { color-scheme: light dark; }
 body { font: 18px/1.5 system-ui, sans-serif; max-width: 34rem; margin: 0 auto; padding: 1rem; }
 h1 { font-size: 1.35rem; } h2 { font-size: 1.1rem; margin-bottom: .5rem; }
-img { width: 100%; border-radius: .5rem; margin: .25rem 0; }
+img, video { width: 100%; border-radius: .5rem; margin: .25rem 0; }
 textarea { box-sizing: border-box; width: 100%; font: inherit; padding: .75rem; border-radius: .5rem; }
 ul { list-style: none; padding: 0; } li { margin: .9rem 0; }
 label { display: flex; gap: .75rem; align-items: baseline; } input { flex: none; transform: scale(1.4); }
@@ -37,7 +39,7 @@ code { overflow-wrap: anywhere; }
 
 
 def bundle(approved: Approved, names: Sequence[str], platform: str) -> dict[str, bytes]:
-    """File name -> bytes of all but the pictures, which are called `names`."""
+    """File name -> bytes of all but the pictures and the film, which are called `names`."""
     outgoing = approved.outgoing
     tags = " ".join(dict.fromkeys(TAG.findall(outgoing.text)))
     texts = {
@@ -52,7 +54,7 @@ def bundle(approved: Approved, names: Sequence[str], platform: str) -> dict[str,
 def page(approved: Approved, names: Sequence[str], platform: str) -> str:
     """The page to open on the phone."""
     outgoing = approved.outgoing
-    pictures = "\n".join(f'<img src="{escape(name)}" alt="{escape(outgoing.alt_text)}">' for name in names)
+    pictures = "\n".join(shown(name, names, outgoing.alt_text) for name in names)
     steps = "\n".join(
         f'<li><label><input type="checkbox"><span>{step}</span></label></li>' for step in todo(approved, platform)
     )
@@ -81,14 +83,23 @@ def page(approved: Approved, names: Sequence[str], platform: str) -> str:
 """
 
 
+def shown(name: str, names: Sequence[str], alt_text: str) -> str:
+    """A picture, or the film with the first picture as its cover."""
+    if name == FILM:
+        cover = escape(names[0])
+        return f'<video src="{FILM}" poster="{cover}" controls playsinline preload="metadata"></video>'
+    return f'<img src="{escape(name)}" alt="{escape(alt_text)}">'
+
+
 def todo(approved: Approved, platform: str) -> list[str]:
     """What the person does, in order, as HTML."""
     outgoing = approved.outgoing
     where = "the platform" if platform == "other" else platform.title()
     done = f"influencer posted URL --draft {outgoing.draft}"
     never = f"influencer settle {outgoing.draft} {outgoing.account} --not-posted"
+    what = "video above, with the picture as its cover," if outgoing.video_sha256 else "picture above"
     return [
-        f"Post the picture above on {escape(where)}, uncropped and unfiltered.",
+        f"Post the {what} on {escape(where)}, uncropped and unfiltered.",
         "Paste the text as it is: you approved exactly this, and it says that AI made the picture.",
         "Put the alt text where the app asks for a description of the picture.",
         SWITCHES[platform],

@@ -16,8 +16,8 @@ from pathlib import Path
 from influencer.config import AccountPart, Config
 from influencer.errors import Failed, Refused, Unclear
 from influencer.limits import LIMITS
-from influencer.publish import approved_bytes
-from influencer.publish.bundle import bundle
+from influencer.publish import approved_bytes, approved_film
+from influencer.publish.bundle import FILM, bundle
 from influencer.records import Approved, Channel, Finding, Receipt
 
 LEFTOVER_SECONDS = 3600.0  # a half-written folder older than this belongs to no living process
@@ -51,6 +51,7 @@ class FolderChannel:
     def prepare(self, approved: Approved) -> Mapping[str, str]:
         """Make `place` and check the bytes. Raises Refused if they differ or there is no place to write."""
         approved_bytes(approved, self.limits)
+        approved_film(approved)
         folder = _folder_name(approved)
         try:
             self.place.mkdir(parents=True, exist_ok=True)
@@ -61,13 +62,13 @@ class FolderChannel:
 
     def commit(self, approved: Approved, prepared: Mapping[str, str]) -> Receipt:
         """Write the post beside its place and rename it in; a post with the same key is answered with its receipt."""
-        pictures = approved_bytes(approved, self.limits)
+        pictures, film = approved_bytes(approved, self.limits), approved_film(approved)
         found = self._already(approved)
         if found is not None:
             return found
         target = self.place / _folder_name(approved)
         receipt = self._receipt(target, self.now())
-        files = _files(approved, pictures, receipt, self.by_hand)
+        files = _files(approved, pictures, film, receipt, self.by_hand)
         part = None
         try:
             part = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".part", dir=self.place))
@@ -183,11 +184,14 @@ def _folder_name(approved: Approved) -> str:
     return f"{approved.outgoing.due.astimezone(UTC):%Y-%m-%d-%H%M}-{draft}"
 
 
-def _files(approved: Approved, pictures: tuple[bytes, ...], receipt: Receipt, by_hand: str) -> dict[str, bytes]:
+def _files(
+    approved: Approved, pictures: tuple[bytes, ...], film: bytes, receipt: Receipt, by_hand: str
+) -> dict[str, bytes]:
     """File name -> bytes of a whole post."""
     files: dict[str, bytes] = {}
     for number, (path, data) in enumerate(zip(approved.pictures, pictures, strict=True), start=1):
         files[f"{number:02d}{path.suffix.lower() or '.jpg'}"] = data
+    files |= {FILM: film} if film else {}
     names = list(files)
     files |= bundle(approved, names, by_hand) if by_hand else {"post.md": _post_md(approved, names).encode()}
     files["receipt.json"] = _receipt_json(approved, names, receipt).encode()
@@ -201,7 +205,8 @@ def _post_md(approved: Approved, names: list[str]) -> str:
         "draft": outgoing.draft,
         "account": outgoing.account,
         "due": outgoing.due.astimezone(UTC).isoformat(),
-        "pictures": names,
+        "pictures": [name for name in names if name != FILM],
+        **({"video": FILM} if FILM in names else {}),
         "alt_text": outgoing.alt_text,
         "ai_generated": outgoing.labels.ai_flag,
     }
@@ -216,9 +221,15 @@ def _receipt_json(approved: Approved, names: list[str], receipt: Receipt) -> str
         "draft": approved.outgoing.draft,
         "account": approved.outgoing.account,
         "at": receipt.at.astimezone(UTC).isoformat(),
-        "sha256": dict(zip(names, approved.outgoing.picture_sha256, strict=True)),
+        "sha256": dict(zip(names, _hashes(approved), strict=True)),
     }
     return json.dumps(kept, indent=2, ensure_ascii=False) + "\n"
+
+
+def _hashes(approved: Approved) -> tuple[str, ...]:
+    """The sha256 of each picture, then of the film if there is one."""
+    outgoing = approved.outgoing
+    return (*outgoing.picture_sha256, *([outgoing.video_sha256] if outgoing.video_sha256 else []))
 
 
 def _posted_at(kept: Mapping[str, str], folder: Path) -> datetime:

@@ -1,4 +1,4 @@
-"""The one file that knows instagrapi: a photo, a carousel or a story, posted once. Knows no ledger and no retry.
+"""The one file that knows instagrapi: a photo, carousel, story or reel, posted once. Knows no ledger and no retry.
 
 The library is pinned and kept on a short lead: HTTP/2 through curl, no second sending of anything, time limits, no
 prompts, no log lines, and the approved bytes instead of its own JPEG.
@@ -30,7 +30,8 @@ from instagrapi import exceptions as said
 from influencer.config import AccountPart, Config
 from influencer.errors import Failed, Missing, Refused, Unclear
 from influencer.limits import LIMITS, SIZES
-from influencer.publish import approved_bytes
+from influencer.publish import approved_bytes, approved_film
+from influencer.publish.reel import Reel, reel_of
 from influencer.publish.session import SessionFile, session_path
 from influencer.publish.vault import known, lookup, where
 from influencer.publish.wire import MOST_PICTURE, SHOWN_AT, is_same_picture, jpeg_size, looking, text_sha256, thumbprint
@@ -41,7 +42,12 @@ PAGES = 3
 CLOCK_SKEW = timedelta(minutes=5)  # how far this machine's clock may be ahead of Instagram's
 NOT_SENT = (5, 6, 7)  # curl: no proxy found, no host found, no connection
 OURS = "influencer"  # our own key inside the session file
-PHOTO, CAROUSEL, STORY = "photo", "carousel", "story"
+PHOTO, CAROUSEL, STORY, REEL = "photo", "carousel", "story", "reel"
+UPLOADED = "film"  # our key for the film that lies at Instagram and is not posted yet
+SLOWEST = 100_000  # bytes a second that an upload takes at least
+UPLOAD_LASTS = timedelta(minutes=30)  # that we trust such a film to be there still
+TRANSCODING = "Transcode not finished yet"
+COVERED = Path("covered")  # what the library takes for a cover's path: ours lies there already
 STORY_LASTS = timedelta(hours=23)  # of its day, as long as we believe that one which is not shown was not made
 Sizes = list[tuple[int, int]]
 
@@ -106,6 +112,11 @@ def _like_a_hand() -> None:
     time.sleep(random.uniform(1, 3))
 
 
+def _while_it_is_read() -> None:
+    """The time Instagram takes to read a short film, as the library has it."""
+    time.sleep(10)
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """A post that is sought. `picture` is the thumbprint of its first picture."""
@@ -118,12 +129,16 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """How requests travel. `timeout` is seconds to connect and seconds to answer; `verify` may name a CA file."""
+    """How requests travel. `timeout` is seconds to connect and seconds to answer; `verify` may name a CA file.
+
+    `settle` is the wait between the upload of a film and its post.
+    """
 
     timeout: tuple[float, float] = (10, 90)
     verify: bool | str = True
     trust_env: bool = True
     pause: Callable[[], None] = _like_a_hand
+    settle: Callable[[], None] = _while_it_is_read
 
 
 def open_account(name: str, account: AccountPart, config: Config) -> Channel:
@@ -132,7 +147,7 @@ def open_account(name: str, account: AccountPart, config: Config) -> Channel:
 
 
 class InstagramChannel:
-    """Posts photos, carousels and stories to one Instagram account through its private API."""
+    """Posts photos, carousels, stories and reels to one Instagram account through its private API."""
 
     limits = LIMITS["instagram"]
     repeatable = False  # whether Instagram drops a second post with the same upload id is not known
@@ -153,8 +168,9 @@ class InstagramChannel:
 
     def prepare(self, approved: Approved) -> Mapping[str, str]:
         """Upload the approved bytes under ids of our own. Raises Refused or Failed; nothing is published by it."""
-        pictures = approved_bytes(approved, self.limits)
+        pictures, film = approved_bytes(approved, self.limits), approved_film(approved)
         form, _ = self._form(approved, pictures)
+        reel = reel_of(film) if film else None
         children = child_ids(approved, len(pictures)) if form == CAROUSEL else []
         prepared = {
             "form": form,
@@ -169,35 +185,60 @@ class InstagramChannel:
                 raise Refused(
                     f"{self._who}: the profile's AI label is off; run `influencer label {self.name}`", permanent=False
                 )
-            for data, upload in zip(pictures, children or [prepared["upload_id"]], strict=True):
-                try:
+            if reel and (since := self._uploaded(client, approved)):
+                return prepared | {"since": since}
+            try:
+                if reel:
+                    client.send_film(film, prepared["upload_id"], reel)
+                for data, upload in zip(pictures, children or [prepared["upload_id"]], strict=True):
                     client.send_photo(data, upload, bool(children))
-                except Exception as error:  # the guest's boundary: whatever it raises, nothing was published
-                    raise self._before(error, "the picture could not be uploaded") from None
+            except Exception as error:  # the guest's boundary: whatever it raises, nothing was published
+                what = "film" if reel else "picture"
+                raise self._before(error, f"the {what} could not be uploaded") from None
+            if reel:
+                self.wire.settle()
+                client.ours[UPLOADED] = {"digest": approved.digest, "key": approved.key, "at": prepared["since"]}
         return prepared
+
+    def _uploaded(self, client: Any, approved: Approved) -> str:
+        """Since when this very film lies at Instagram, which was not done with it at an earlier try; else nothing."""
+        kept = client.ours.get(UPLOADED)
+        ours = isinstance(kept, dict) and (kept.get("digest"), kept.get("key")) == (approved.digest, approved.key)
+        if not ours or self.now() > datetime.fromisoformat(kept["at"]) + UPLOAD_LASTS:
+            return ""
+        return str(kept["at"])
 
     def commit(self, approved: Approved, prepared: Mapping[str, str]) -> Receipt:
         """Make the post of the uploads, in one request. Raises Refused for a definite no, Unclear for any doubt."""
         form, sizes = self._form(approved, approved_bytes(approved, self.limits))
+        film = approved_film(approved)
+        send = functools.partial(send_reel, reel_of(film)) if film else SENDS[form]
         upload = prepared.get("upload_id") or upload_id(approved)
         with self._signed_in() as client:
+            if film and (found := self._made_before(client, approved, prepared)) is not None:
+                return found
             try:
-                answer = SENDS[form](client, approved, upload, sizes)
+                answer = send(client, approved, upload, sizes)
             except Exception as error:  # the guest's boundary: the request may have arrived
                 raise self._after(error) from None
+            client.ours.pop(UPLOADED, None)
         return self._receipt_of(answer, form)
+
+    def _made_before(self, client: Any, approved: Approved, prepared: Mapping[str, str]) -> Receipt | None:
+        """The reel of an earlier try that Instagram said it was not done with. Raises Refused if that is not to see."""
+        try:
+            return self._in_feed(client, wanted_of(approved, prepared))
+        except Refused:
+            raise
+        except Failed as error:
+            raise Refused(f"{error.sentence}; nothing was posted", permanent=False) from None
 
     def look(self, approved: Approved, prepared: Mapping[str, str]) -> Receipt | None:
         """Our post in the account's feed or story, by upload id, else by words and time, else by its picture.
 
         Raises Failed if it cannot look: as Refused where the account must be frozen for the reason.
         """
-        wanted = Wanted(
-            prepared.get("upload_id") or upload_id(approved),
-            prepared.get("text_sha256") or text_sha256(approved.outgoing.text),
-            datetime.fromisoformat(prepared["since"]) - CLOCK_SKEW if "since" in prepared else None,
-            prepared.get("picture", ""),
-        )
+        wanted = wanted_of(approved, prepared)
         with looking(), self._signed_in() as client:
             return self._in_story(client, wanted) if prepared.get("form") == STORY else self._in_feed(client, wanted)
 
@@ -296,13 +337,17 @@ class InstagramChannel:
     def _form(self, approved: Approved, pictures: Sequence[bytes]) -> tuple[str, Sizes]:
         """What becomes of the pictures, and their sizes. Raises Refused for any that Instagram would crop or convert.
 
-        A single upright 9:16 is a story: in the feed it would be cropped.
+        A single upright 9:16 is a story, for in the feed it would be cropped; or with a film its cover.
         """
         sizes = [jpeg_size(path, data) for path, data in zip(approved.pictures, pictures, strict=True)]
         for path, size in zip(approved.pictures, sizes, strict=True):
             if size not in self.limits.sizes or size != sizes[0]:
                 known = " or ".join(f"{width}x{height}" for width, height in self.limits.sizes)
                 raise Refused(f"{path}: is {size[0]}x{size[1]}; Instagram keeps {known} as it is, one size a post")
+        if approved.video is not None:
+            if sizes != [SIZES["9:16"]]:
+                raise Refused(f"{approved.outgoing.draft}: the cover of a reel is one picture of 1080x1920")
+            return REEL, sizes
         if sizes[0] != SIZES["9:16"]:
             return (CAROUSEL if len(sizes) > 1 else PHOTO), sizes
         if len(sizes) > 1:
@@ -340,6 +385,11 @@ class InstagramChannel:
         known = self._known(error)
         if known is not None:
             return known
+        if TRANSCODING in _message(error):
+            raise Refused(
+                f"{self._who}: Instagram is still at work on the film; nothing was posted, it is asked again",
+                permanent=False,
+            )
         no = isinstance(error, DEFINITE_NO) or _message(error) == "media_needs_reupload"
         if no and (status_of(error) or 0) < 500:
             return Refused(f"{self._who}: Instagram did not take the post ({self._quote(error)}); nothing was posted")
@@ -350,7 +400,7 @@ class InstagramChannel:
         known = self._known(error)
         if known is not None:
             return known
-        if isinstance(error, said.PhotoNotUpload) and 400 <= (status_of(error) or 0) < 500:
+        if isinstance(error, said.PhotoNotUpload | said.ClipNotUpload) and 400 <= (status_of(error) or 0) < 500:
             return Refused(f"{self._who}: {what} ({self._quote(error)})")
         return Failed(f"{self._who}: {what} ({type(error).__name__}); nothing was posted")
 
@@ -546,16 +596,30 @@ class Client(instagrapi.Client):  # type: ignore[misc]
             data=data,
             headers=self.private_headers(_upload_headers(name, upload, len(data), of_several)),
         )
-        if answer.status_code == 200:
-            return
-        try:
-            message = str(answer.json().get("message", ""))
-        except (ValueError, AttributeError):
-            message = ""
-        if answer.status_code == 429 or "Please wait a few minutes" in message:
-            raise said.ClientThrottledError(message or "too many requests", response=answer)
-        kind = UPLOAD_SAYS.get(message, said.PhotoNotUpload)
-        raise kind(message or f"status {answer.status_code}", response=answer)
+        _check_upload(answer, said.PhotoNotUpload)
+
+    def send_film(self, data: bytes, upload: str, reel: Reel) -> None:
+        """The first half of `clip_upload`, without its cutting: the bytes as they are. Raises the library's errors."""
+        session, asset = str(uuid.uuid4()), uuid.uuid4().hex[:12].upper()
+        name = f"{uuid.uuid4().hex}-0-{len(data)}-{upload}-{upload}"
+        settings = json.dumps(reel.settings(session, asset, len(data), int(self.user_id))).encode()
+        base = f"https://{library.API_DOMAIN}"
+        headers = self.private_headers(reel.settings_headers(session, len(settings)))
+        _check_upload(self._post(f"{base}/upload_settings/{session}", settings, headers), said.ClipNotUpload)
+        headers = self.private_headers(reel.headers(session, asset, upload))
+        self.pause()
+        _check_upload(self.private.get(f"{base}/rupload_igvideo/{name}", headers=headers), said.ClipNotUpload)
+        headers = self.private_headers(reel.body_headers(name, len(data)) | headers)
+        _check_upload(self._post(f"{base}/rupload_igvideo/{name}", data, headers), said.ClipNotUpload)
+
+    def _post(self, address: str, data: bytes, headers: Mapping[str, str]) -> Any:
+        self.pause()
+        connect, answer = self.wire.timeout
+        return self.private.post(address, data=data, headers=headers, timeout=(connect, answer + len(data) / SLOWEST))
+
+    def photo_rupload(self, path: Path, upload_id: str = "", *args: Any, **options: Any) -> Any:
+        """The library's own, but for a cover that lies there already: it would save that again as another JPEG."""
+        return (upload_id, 0, 0) if path == COVERED else super().photo_rupload(path, upload_id, *args, **options)
 
     def read_picture(self, address: str) -> bytes:
         """A picture as Instagram shows it, from where it keeps pictures and nowhere else; without our session."""
@@ -625,7 +689,36 @@ def send_story(client: Client, approved: Approved, upload: str, sizes: Sizes) ->
     return client.photo_configure_to_story(upload, *sizes[0], "")
 
 
+def send_reel(reel: Reel, client: Client, approved: Approved, upload: str, sizes: Sizes) -> object:
+    """One request that makes a reel of an upload, shown in the feed as well, where we find it again."""
+    return client.clip_configure(upload, COVERED, reel.width, reel.height, reel.seconds, approved.outgoing.text)
+
+
 SENDS = {PHOTO: send_photo, CAROUSEL: send_carousel, STORY: send_story}
+
+
+def wanted_of(approved: Approved, prepared: Mapping[str, str]) -> Wanted:
+    """What a post is recognised by."""
+    return Wanted(
+        prepared.get("upload_id") or upload_id(approved),
+        prepared.get("text_sha256") or text_sha256(approved.outgoing.text),
+        datetime.fromisoformat(prepared["since"]) - CLOCK_SKEW if "since" in prepared else None,
+        prepared.get("picture", ""),
+    )
+
+
+def _check_upload(answer: Any, refused: Callable[..., Exception]) -> None:
+    """Raises what a bad answer to an upload means; `refused` for one that says nothing we know."""
+    if answer.status_code == 200:
+        return
+    try:
+        message = str(answer.json().get("message", ""))
+    except (ValueError, AttributeError):
+        message = ""
+    if answer.status_code == 429 or "Please wait a few minutes" in message:
+        raise said.ClientThrottledError(message or "too many requests", response=answer)
+    kind = UPLOAD_SAYS.get(message, refused)
+    raise kind(message or f"status {answer.status_code}", response=answer)
 
 
 def _child(approved: Approved, upload: str, width: int, height: int) -> dict[str, Any]:
@@ -690,7 +783,8 @@ def _reaches(items: list[dict[str, Any]], since: datetime) -> bool:
 def _receipt(media: Mapping[str, Any], now: datetime, url: str | None = None) -> Receipt:
     remote = str(media.get("pk") or media.get("id")).split("_")[0]
     code = str(media.get("code") or "")
-    post = f"https://www.instagram.com/p/{code}/" if re.fullmatch(r"[\w-]+", code) else ""
+    kind = "reel" if media.get("product_type") == "clips" else "p"
+    post = f"https://www.instagram.com/{kind}/{code}/" if re.fullmatch(r"[\w-]+", code) else ""
     return Receipt(remote_id=remote, url=post if url is None else url, at=taken_at(media) or now)
 
 

@@ -1,4 +1,4 @@
-"""Instagram by its official Graph API: pictures from a public store, a container for each, published once.
+"""Instagram by its official Graph API: pictures and films from a public store, a container for each, published once.
 
 A container is published once at most, and says itself whether it was: that is how a post is found again, else by its
 words and time, never as "the latest". Knows no ledger and no retry.
@@ -23,7 +23,7 @@ import httpx
 from influencer.config import AccountPart, Config
 from influencer.errors import Failed, Missing, Refused, Unclear
 from influencer.limits import LIMITS, SIZES
-from influencer.publish import approved_bytes
+from influencer.publish import approved_bytes, approved_film
 from influencer.publish.graph import OF_TOKENS, SAYS, Graph, GraphError, Meaning, Says, never_left, number
 from influencer.publish.graph_token import Purse
 from influencer.publish.session import SessionFile, session_path
@@ -49,6 +49,7 @@ from influencer.records import Approved, Channel, Finding, Receipt
 
 SERVER = "https://graph.instagram.com"
 PROCESSING_LOOKS = 40  # with a second between them; a picture takes Meta a few
+FILM_LOOKS, FILM_PAUSES = 60, 5  # a film takes minutes; Meta asks to give up after five
 PAGE, PAGES = 50, 3  # posts a look reads
 BEFORE = timedelta(days=1)  # how long before its slot a post with these words can be ours: captions are never repeated
 FIELDS = "id,caption,timestamp,permalink,is_ai_generated"
@@ -72,7 +73,7 @@ def open_account(name: str, account: AccountPart, config: Config) -> Channel:
 
 
 class InstagramGraphChannel:
-    """Posts pictures, carousels and stories to one professional Instagram account, each with Instagram's AI label."""
+    """Posts photos, carousels, stories and reels to one professional Instagram account, each with the AI label."""
 
     limits = LIMITS["instagram_graph"]
 
@@ -102,20 +103,20 @@ class InstagramGraphChannel:
 
         Raises Refused or Failed; nothing is published by it.
         """
-        pictures = approved_bytes(approved, self.limits)
+        pictures, film = approved_bytes(approved, self.limits), approved_film(approved)
         self._fits(approved, pictures)
         with self._graph() as graph:
             owner = self._owner(graph)
             self._renew(graph)
             self._has_room(graph, owner)
-            addresses = [self.store.put(data) for data in pictures]
-            children = self._children(graph, owner, approved, addresses)
-            body = story_of if is_story(approved, pictures) else post_of
+            addresses = [self.store.put(data) for data in (*pictures, *([film] if film else []))]
+            children = [] if film else self._children(graph, owner, approved, addresses)
+            body = reel_of if film else story_of if is_story(approved, pictures) else post_of
             container = self._contain(graph, owner, body(approved, addresses, children))
         return {
             "account": owner,
             "container": container,
-            "picture": thumbprint(pictures[0]) if is_story(approved, pictures) else "",
+            "picture": thumbprint(pictures[0]) if body is story_of else "",
             "children": json.dumps(children),
             "since": (min(self.now(), approved.outgoing.due) - BEFORE).astimezone(UTC).isoformat(),
             "text_sha256": text_sha256(approved.outgoing.text),
@@ -124,6 +125,7 @@ class InstagramGraphChannel:
     def commit(self, approved: Approved, prepared: Mapping[str, str]) -> Receipt:
         """Publish the container, in one request. Raises Refused for a definite no, Unclear for any doubt."""
         approved_bytes(approved, self.limits)
+        approved_film(approved)
         with self._graph() as graph:
             if (found := self._found_before(graph, prepared)) is not None:
                 return found
@@ -202,6 +204,10 @@ class InstagramGraphChannel:
             if size not in self.limits.sizes or size != sizes[0]:
                 known = " or ".join(f"{width}x{height}" for width, height in self.limits.sizes)
                 raise Refused(f"{path}: is {size[0]}x{size[1]}; Instagram keeps {known}, one size a post")
+        if approved.video is not None and sizes != [SIZES["9:16"]]:
+            raise Refused(f"{approved.outgoing.draft}: the cover of a reel is one picture of 1080x1920")
+        if approved.video is not None:
+            return
         if sizes[0] == SIZES["9:16"] and len(sizes) > 1:
             raise Refused(f"{approved.outgoing.draft}: a story is one picture; make one of each")
         if sizes[0] == SIZES["9:16"] and approved.outgoing.labels.sponsored:
@@ -246,30 +252,32 @@ class InstagramGraphChannel:
 
     def _contain(self, graph: Graph, owner: str, body: Mapping[str, Any]) -> str:
         """Make a container and wait until Meta has fetched and checked what is in it; its id."""
-        with self._before("the picture was not taken"):
+        what = "film" if "video_url" in body else "picture"
+        looks, pauses = (FILM_LOOKS, FILM_PAUSES) if "video_url" in body else (PROCESSING_LOOKS, 1)
+        with self._before(f"the {what} was not taken"):
             container = str(graph.post(f"{owner}/media", body).get("id") or "")
         if not container:
-            raise Failed(f"{self._who}: Instagram took the picture without naming it; {NOTHING}")
-        for _ in range(PROCESSING_LOOKS):
-            with self._before("the picture's state could not be read"):
+            raise Failed(f"{self._who}: Instagram took the {what} without naming it; {NOTHING}")
+        for _ in range(looks):
+            with self._before(f"the {what}'s state could not be read"):
                 code, status = self._state(graph, container)
             if code == "FINISHED":
                 return container
             if code != "IN_PROGRESS":
-                raise self._spoilt(code, status)
-            self.sleep(self.wire.pause)
-        raise Failed(f"{self._who}: Instagram is still busy with the picture; {NOTHING}")
+                raise self._spoilt(what, code, status)
+            self.sleep(self.wire.pause * pauses)
+        raise Failed(f"{self._who}: Instagram is still busy with the {what}; {NOTHING}")
 
     def _state(self, graph: Graph, container: str) -> tuple[str, str]:
         """What a container says of itself. Raises GraphError, or httpx's errors."""
         said = graph.get(container, {"fields": "status_code,status"})
         return str(said.get("status_code") or ""), str(said.get("status") or "")
 
-    def _spoilt(self, code: str, status: str) -> Failed:
-        """A container that came to nothing: for good if it says that the picture or caption is at fault."""
+    def _spoilt(self, what: str, code: str, status: str) -> Failed:
+        """A container that came to nothing: for good if it says that the picture, film or caption is at fault."""
         found = INSIDE.search(status)
         meaning = GraphError(400, subcode=int(found[0])).meaning if found else Meaning.AGAIN
-        return self._told(meaning, f"the picture came to nothing ({self._quote(status or code)}); {NOTHING}")
+        return self._told(meaning, f"the {what} came to nothing ({self._quote(status or code)}); {NOTHING}")
 
     def _found_before(self, graph: Graph, prepared: Mapping[str, str]) -> Receipt | None:
         """An earlier post of this approval. Raises Refused if that cannot be told: nothing is sent then."""
@@ -542,9 +550,18 @@ def story_of(approved: Approved, addresses: Sequence[str], children: Sequence[st
     return {"media_type": "STORIES", "image_url": addresses[0], "is_ai_generated": approved.outgoing.labels.ai_flag}
 
 
+def reel_of(approved: Approved, addresses: Sequence[str], children: Sequence[str]) -> dict[str, Any]:
+    """What the container of a reel is made of; it shows its words and takes no alt text."""
+    cover, film = addresses
+    outgoing = approved.outgoing
+    body = {"media_type": "REELS", "video_url": film, "cover_url": cover, "caption": outgoing.text}
+    return body | {"share_to_feed": True, "is_ai_generated": outgoing.labels.ai_flag}
+
+
 def is_story(approved: Approved, pictures: Sequence[bytes]) -> bool:
-    """Whether it is a single upright picture, which the feed would crop."""
-    return len(pictures) == 1 and jpeg_size(approved.pictures[0], pictures[0]) == SIZES["9:16"]
+    """Whether it is a single upright picture, which the feed would crop, and no film's cover."""
+    alone = approved.video is None and len(pictures) == 1
+    return alone and jpeg_size(approved.pictures[0], pictures[0]) == SIZES["9:16"]
 
 
 def is_ours(media: Mapping[str, Any], sha256: str, since: datetime) -> bool:

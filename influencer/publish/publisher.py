@@ -64,8 +64,11 @@ class Shelf(Protocol):
     def picture_paths(self, draft: Draft, /) -> tuple[Path, ...]:
         """Where the finished pictures of `draft` are."""
 
+    def video_path(self, draft: Draft, /) -> Path | None:
+        """Where the finished film of `draft` is, if it has one."""
+
     def read_picture(self, path: Path, /) -> bytes:
-        """The bytes of one picture. Raises Unsafe or Missing."""
+        """The bytes of one picture or film. Raises Unsafe or Missing."""
 
     def move(self, persona: str, id: str, place: Literal["posted", "missed"], /) -> object:
         """Put the folder of a draft where it now belongs."""
@@ -376,13 +379,25 @@ class Publisher:
             self._copy(name, data, sha256, folder, publication)
             for (name, data), sha256 in zip(pictures, outgoing.picture_sha256, strict=True)
         ]
-        return Approved(outgoing, publication.digest, tuple(copies), publication.key)
+        film = self._film(draft, outgoing, folder, publication)
+        return Approved(outgoing, publication.digest, tuple(copies), publication.key, film)
+
+    def _film(self, draft: Draft, outgoing: Outgoing, folder: Path, publication: Publication) -> Path | None:
+        """The film as approved, copied like a picture; None for a post without."""
+        if draft.video is None:
+            return None
+        [(name, data)] = self._read(lambda: (self.shelf.video_path(draft),))
+        return self._copy(name, data, outgoing.video_sha256, folder, publication)
 
     def _pictures(self, draft: Draft) -> list[tuple[str, bytes]]:
-        """Name and bytes of each picture; looked up again once, for a folder that was moved while it was read."""
+        """Name and bytes of each picture."""
+        return self._read(lambda: self.shelf.picture_paths(draft))
+
+    def _read(self, paths: Callable[[], Sequence[Path | None]]) -> list[tuple[str, bytes]]:
+        """Name and bytes of some files; looked up again once, for a folder that was moved while it was read."""
 
         def read() -> list[tuple[str, bytes]]:
-            return [(path.name, self.shelf.read_picture(path)) for path in self.shelf.picture_paths(draft)]
+            return [(path.name, self.shelf.read_picture(path)) for path in paths() if path]
 
         with unsent():
             try:
@@ -412,9 +427,10 @@ class Publisher:
         return outgoing
 
     def _copy(self, name: str, data: bytes, sha256: str, folder: Path, publication: Publication) -> Path:
-        """The picture as approved, copied to where nobody else writes."""
+        """The picture or film as approved, copied to where nobody else writes."""
         if hashlib.sha256(data).hexdigest() != sha256:
-            raise Refused(f"{name}: is not the picture that was approved; nothing was sent")
+            what = "film" if name.endswith(".mp4") else "picture"
+            raise Refused(f"{name}: is not the {what} that was approved; nothing was sent")
         with guest(publication.account):
             problems = self.verify(data)
         if problems:
@@ -491,11 +507,12 @@ class Publisher:
     def _described(self, publication: Publication) -> Approved:
         """What was sent, to be recognised by; the pictures only as far as they are still there."""
         draft = self.ledger.draft(publication.draft)
-        try:
+        paths: tuple[Path, ...] = ()
+        film = None
+        with suppress(InfluencerError, OSError):
             paths = self.shelf.picture_paths(draft)
-        except (InfluencerError, OSError):
-            paths = ()
-        return Approved(outgoing_for(draft, publication.account), publication.digest, paths, publication.key)
+            film = self.shelf.video_path(draft) if draft.video else None
+        return Approved(outgoing_for(draft, publication.account), publication.digest, paths, publication.key, film)
 
     # small things
 

@@ -1,6 +1,6 @@
-"""Puts pictures where a platform fetches them from: a bucket or a folder that a web server shows. Knows no platform.
+"""Puts pictures and films where a platform fetches them from: a bucket or a folder that a web server shows.
 
-A picture's name is the hash of its bytes, so to put it twice changes nothing, and what is there is read back.
+A name is the hash of the bytes, so to put them twice changes nothing; what is there is read back. Knows no platform.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from influencer.errors import Failed, Invalid, Refused
 from influencer.publish.wire import Wire, is_this_machine, quote, trusted
 
 S3 = "s3"
+FILM = b"ftyp"  # how an MP4 begins, after its first four bytes
 NEEDED = "s3fs"
 PROBE = b"\xff\xd8 a picture will stand beside this one \xff\xd9"  # what `check` puts there
 
@@ -60,8 +61,8 @@ class MediaStore:
     wire: Wire
 
     def put(self, data: bytes) -> str:
-        """Put a picture there and see that the world can read exactly it; its public address. Raises Failed."""
-        name = f"{hashlib.sha256(data).hexdigest()}.jpg"
+        """Put a picture or film there and see that the world can read exactly it; its public address. Raises Failed."""
+        name = f"{hashlib.sha256(data).hexdigest()}.{'mp4' if data[4:8] == FILM else 'jpg'}"
         with self._files() as files:
             if self._there(files, name) != data:
                 self._write(files, name, data)
@@ -103,7 +104,8 @@ class MediaStore:
             raise self._unreached(error) from None
 
     def _write(self, files: Any, name: str, data: bytes) -> None:
-        kind = {"ContentType": "image/jpeg"} if self.scheme == S3 else {}
+        about = "video/mp4" if name.endswith(".mp4") else "image/jpeg"
+        kind = {"ContentType": about} if self.scheme == S3 else {}
         try:
             files.pipe_file(f"{self.root}/{name}", data, **kind)
         except Exception as error:  # the guest's boundary
