@@ -34,6 +34,7 @@ TITLES: Mapping[str, tuple[str, str]] = {
     "late": ("1 slot has passed and its post is not out", "{} slots have passed and their posts are not out"),
     "empty": ("1 slot stayed empty", "{} slots stayed empty"),
     "silent": ("1 slot ended and nobody wrote down how", "{} slots ended and nobody wrote down how"),
+    "gone": ("1 post is no longer there", "{} posts are no longer there"),
     "unknown": ("1 post may or may not be live", "{} posts may or may not be live"),
     "reply unknown": ("1 reply may or may not be live", "{} replies may or may not be live"),
     "reply refused": ("1 reply was refused", "{} replies were refused"),
@@ -47,6 +48,8 @@ REMEDIES: Mapping[str, str] = {
     "made": "influencer review",
     "late": "influencer queue",
     "empty": "influencer doctor",
+    "gone": "If you did not take it down, see what the platform says to the account. If you did, and she should not be "
+    "held to its words: influencer bible claims PERSONA --withdraw ID",
     "silent": "influencer show ID, and look at the account",
     "unknown": "influencer settle ID shows the picture and where to look, and asks",
     "reply unknown": "Look at the account, then: influencer replies settle ID --sent URL or --not-sent",

@@ -39,6 +39,7 @@ BEAT_SECONDS = 15.0
 MAKE_SECONDS = 60.0  # how often we ask whether a day is to be made
 EXPIRE_SECONDS = 60.0
 CLEAR_SECONDS = 3600.0
+AFTER_SECONDS = 3600.0
 TELL_SECONDS = 20.0
 WATCH_SECONDS = 10.0  # with GRACE and TELL_SECONDS: every slot is told of within a minute
 PULSE_SECONDS = 60.0
@@ -258,6 +259,11 @@ class Daemon:
         self.watched = now
         pipeline.remind(self.line)
 
+    def after(self) -> None:
+        """Look whether yesterday's posts are still there."""
+        for entry in pipeline.look_after(self.line):
+            self.say(f"{entry.draft} on {entry.sentence}")
+
     def tell(self) -> None:
         """Send the operator what she should know."""
         self.notifier.tell(self.line, self.line.clock(), hold=("made",) if self.making.is_set() else ())
@@ -301,6 +307,7 @@ def bells(daemon: Daemon) -> list[tuple[Callable[[], None], float, str]]:
         (daemon.clear, CLEAR_SECONDS, "default"),
         (daemon.expire, EXPIRE_SECONDS, "default"),
         (daemon.watch, WATCH_SECONDS, "default"),
+        (daemon.after, AFTER_SECONDS, "default"),
         (daemon.tell, TELL_SECONDS, "default"),
         (daemon.pulse, PULSE_SECONDS, "default"),
         (daemon.make, MAKE_SECONDS, "make"),
