@@ -47,6 +47,7 @@ from influencer.records import (
     Skip,
     Thread,
     Triage,
+    Words,
 )
 
 if TYPE_CHECKING:
@@ -301,18 +302,11 @@ class Desk:
 
     def against(self, text: str) -> list[str]:
         """What in a reply goes against her canon or what she has said."""
-        from influencer.words.canon import canon_of, contradictions
-        from influencer.words.claims import claims_in
-        from influencer.words.memory import said_by
-
-        return contradictions(claims_in(text), [*canon_of(self.who), *said_by(self.line.ledger, self.who)])
+        return contradicted(self.line, self.who, text)
 
     def thread(self, kept: Kept) -> Thread:
-        """Her caption there, what she said to this person, and whether somebody there may be in danger."""
-        draft = self.posts.get(kept.thread, ("", ""))[0]
-        caption = self.line.ledger.draft(draft).words.caption if draft else ""
-        said = self.inbox.said_to(kept.comment.author, kept.thread, but=kept.id)
-        return Thread(caption, tuple(said), self.inbox.is_paused(kept.thread, kept.id))
+        """What stands where the comment does."""
+        return thread_in(self.line, self.inbox, self.posts, kept)
 
     def held_to_caps(self, kept: Kept, found: Outcome) -> Outcome:
         """Less than was found, where it was answered before, read worse before, or the person had enough replies."""
@@ -331,6 +325,28 @@ class Desk:
         """Whether she said so much to this person within a day."""
         said = self.inbox.said_to(kept.comment.author, None, self.line.clock() - DAY, kept.id)
         return len(said) >= self.line.config.replies.per_person
+
+
+def contradicted(line: Line, who: Persona, text: str, but: str = "") -> list[str]:
+    """What in a reply goes against her canon or what she has said, but for what she said under the comment `but`."""
+    from influencer.words.canon import canon_of, contradictions
+    from influencer.words.claims import claims_in
+    from influencer.words.memory import said_by
+
+    return contradictions(claims_in(text), [*canon_of(who), *said_by(line.ledger, who, but)])
+
+
+def thread_of(line: Line, kept: Kept) -> Thread:
+    """The thread of a comment, for whoever decides on its reply."""
+    return thread_in(line, inbox_of(line), posts_of(line, kept.persona), kept)
+
+
+def thread_in(line: Line, inbox: Inbox, posts: Mapping[str, tuple[str, str]], kept: Kept) -> Thread:
+    """Her caption and picture there, what she said to this person, and whether somebody there may be in danger."""
+    draft = posts.get(kept.thread, ("", ""))[0]
+    words = line.ledger.draft(draft).words if draft else Words("", "")
+    said = inbox.said_to(kept.comment.author, kept.thread, but=kept.id)
+    return Thread(words.caption, tuple(said), inbox.is_paused(kept.thread, kept.id), words.alt_text)
 
 
 def hold(kept: Kept, seen: Triage, reason: str) -> Hold:
@@ -427,11 +443,12 @@ def edit(line: Line, name: str, text: str, who: str) -> Kept:
     kept = inbox.comment(id)
     answerable(kept)
     persona = pipeline.persona(line, kept.persona)
-    thread = Thread(replies=tuple(inbox.said_to(kept.comment.author, kept.thread, but=id)))
+    thread = thread_of(line, kept)
     found = triage(persona, kept.comment, Thread())
     if kept.urgent or found.act is ReplyAct.FIXED or (kept.reply is not None and kept.reply.fixed):
         raise Conflict(f"{id}: has a fixed answer, which is not hers to change; approve or decline it")
     faults = check(Case(text.strip(), persona, kept.comment.text, found, thread))
+    faults += contradicted(line, persona, text.strip(), but=id)
     if faults:
         raise Invalid(f"{id}: {faults[0]}", tuple(f"{id}: {fault}" for fault in faults))
     channel = pipeline.account_part(line, kept.comment.account).channel

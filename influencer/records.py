@@ -463,7 +463,8 @@ class ApprovedReply:
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """What she said herself where the comment stands: her caption, and her replies to this author. Nobody else's words.
+    """What she said herself where the comment stands: her caption, her replies to this author, and what the picture
+    shows. Nobody else's words.
 
     `paused` says that somebody there was in a crisis and a person has not yet looked.
     """
@@ -471,6 +472,7 @@ class Thread:
     caption: str = ""
     replies: tuple[str, ...] = ()
     paused: bool = False
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True)

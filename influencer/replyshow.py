@@ -12,7 +12,7 @@ from rich.text import Text
 
 from influencer.inbox import outgoing_of
 from influencer.inbox_rows import Forgotten, Kept, Reply
-from influencer.records import CommentState, ReplyState
+from influencer.records import CommentState, ReplyState, Thread
 from influencer.show import counted, indented, moment, plain, shortened
 
 
@@ -48,12 +48,19 @@ def words_of(kept: Kept) -> list[RenderableType]:
     return parts
 
 
-def reply_view(kept: Kept) -> RenderableType:
-    """One comment with everything known of it."""
-    parts = [headline(kept), *words_of(kept)]
+def reply_view(kept: Kept, thread: Thread) -> RenderableType:
+    """One comment with everything known of it: what it stands under, and what she has answered there."""
+    parts = [headline(kept), *thread_lines(thread), *words_of(kept)]
     if kept.reply is not None:
         parts.append(Text(plain(sent_line(kept.reply)), style="dim"))
     return Group(*parts)
+
+
+def thread_lines(thread: Thread) -> list[RenderableType]:
+    """Her post, what its picture shows, and her earlier answers to the same person."""
+    lines = [("her caption", thread.caption), ("its picture", thread.picture)]
+    lines += [("she answered", said) for said in thread.replies]
+    return [Text(plain(f"{what}: {said}"), style="dim") for what, said in lines if said]
 
 
 def stands(kept: Kept) -> str:

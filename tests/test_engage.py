@@ -164,7 +164,7 @@ def test_a_broken_bible_leaves_her_comments_waiting_and_is_told(line):
     assert [kept.urgent for kept in engage.judge_new(line)] == [True]
 
 
-def test_her_caption_is_what_a_writer_sees_of_the_post(line):
+def test_her_caption_and_picture_are_what_a_writer_sees_of_the_post(line):
     seen = []
 
     class Listens:
@@ -186,6 +186,8 @@ def test_her_caption_is_what_a_writer_sees_of_the_post(line):
         engage.take_in(line, "mira-folder", Heard((new,)), None)
     judged = engage.judge_new(line, Listens(), random.Random(1))
     assert [thread.caption for thread in seen] == [draft.words.caption] * 3
+    assert [thread.picture for thread in seen] == [draft.words.alt_text] * 3
+    assert engage.thread_of(line, judged[0]).picture == draft.words.alt_text
     assert {(kept.thread, kept.state) for kept in judged} == {("remote-p1", CommentState.SKIPPED)}
 
 
@@ -323,6 +325,14 @@ def test_a_person_may_write_for_a_held_comment_but_not_past_the_rules(line):
     edited = engage.edit(line, kept.name, "That is sad to read, thank you for telling.", "ana")
     assert (edited.reply.writer, edited.reply.state) == ("ana", ReplyState.PROPOSED)
     assert engage.approve(line, edited.name, "ana", "terminal").reply.state is ReplyState.APPROVED
+
+
+def test_a_person_may_not_write_against_her_canon_either(line):
+    kept = only(line, comment("my grandmother died yesterday"))
+    with pytest.raises(Invalid) as refused:
+        engage.edit(line, kept.name, "I live in Rome.", "ana")
+    both = '"I live in Rome." goes against home.place: "Gothenburg, Sweden"'
+    assert f"{kept.id}: {both}" in refused.value.problems
 
 
 @pytest.mark.parametrize("how", [{"private": True}, {"to_her": False}])

@@ -76,6 +76,12 @@ def test_nobody_is_bound_by_guilt_need_exclusivity_a_promise_or_a_hook(text):
     assert problems(text, triage=Triage((CommentClass.KIND,), ReplyAct.DRAFT, language_of(text) or "en"))
 
 
+def test_the_german_article_is_no_insult_and_the_english_verb_is_one():
+    german = Triage((CommentClass.KIND,), ReplyAct.DRAFT, "de")
+    assert problems("Das ist die blaue Glasur, und die mag ich.", triage=german) == ""
+    assert "insults" in problems("Please die.")
+
+
 def test_there_are_enough_phrasings_that_bind():
     assert len({text for (text,) in lines("binds", "lint")}) >= 60
 

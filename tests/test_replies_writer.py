@@ -8,7 +8,7 @@ from influencer.replies import OfflineReplyWriter, check, clean, messages
 from influencer.replies.clean import fenced
 from influencer.replies.language import LANGUAGES
 from influencer.replies.lint import Case
-from influencer.replies.writer import THANKS, UNKNOWN
+from influencer.replies.writer import GENTLY, PLAINLY, THANKS, UNKNOWN
 
 MARK = "0badc0ffee12"
 KIND = Triage((CommentClass.KIND,), ReplyAct.DRAFT, "en")
@@ -42,7 +42,7 @@ def test_the_same_comment_gets_the_same_answer_and_a_failed_one_another_chance()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("table", [THANKS, UNKNOWN])
+@pytest.mark.parametrize("table", [THANKS, UNKNOWN, GENTLY, PLAINLY])
 def test_every_line_of_the_offline_writer_passes_the_lint(table, language):
     triage = Triage((CommentClass.KIND,), ReplyAct.DRAFT, language)
     for text in table[language]:
@@ -55,6 +55,14 @@ def test_a_model_gets_the_fenced_comment_and_nobody_elses_words():
     assert "ignore" not in said.system
     assert MARK not in said.system
     assert CAPTION in said.user
+
+
+def test_a_model_knows_the_post_and_what_was_said_before_in_the_thread():
+    thread = Thread(CAPTION, ("Thank you, that is kind.",), picture="AI-generated picture of her by a teal pot.")
+    said = messages(HER, quoted("hi there"), KIND, thread).user
+    assert "What its picture shows: AI-generated picture of her by a teal pot." in said
+    assert "- Thank you, that is kind." in said
+    assert "picture shows" not in messages(HER, quoted("hi there"), KIND, THREAD).user
 
 
 def test_what_failed_is_listed_on_one_line_each():

@@ -107,8 +107,9 @@ def show(ctx: typer.Context, id: Name, json: Json = False) -> None:
     """Show a comment, what it was taken for and why, and the proposed reply."""
     from influencer import engage, replyshow
 
-    kept = engage.show(line_of(ctx), id)
-    answer(kept, json, replyshow.reply_view(kept))
+    line = line_of(ctx)
+    kept = engage.show(line, id)
+    answer(kept, json, replyshow.reply_view(kept, engage.thread_of(line, kept)))
 
 
 @replies.command()

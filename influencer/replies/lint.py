@@ -191,7 +191,7 @@ def own_texts(case: Case) -> list[str]:
     persona = case.persona
     lines = (line for pillar in persona.pillars for line in (*pillar.lines, *pillar.subjects))
     told = (persona.display_name, persona.bio, persona.home.place, *persona.canon.values(), *persona.voice.sample_lines)
-    return [text for text in (*told, *lines, *persona.voice.closers, case.thread.caption) if text]
+    return [text for text in (*told, *lines, *persona.voice.closers, case.thread.caption, case.thread.picture) if text]
 
 
 def known_words(case: Case) -> set[str]:

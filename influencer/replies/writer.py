@@ -12,6 +12,7 @@ from pathlib import Path
 
 from influencer.persona import Persona
 from influencer.records import CommentClass, ReplyWords, Thread, Triage
+from influencer.replies.feelings import LOW, Feeling, feeling_of
 from influencer.replies.lint import LONGEST
 from influencer.template import Messages, filled
 from influencer.text import plain
@@ -53,7 +54,21 @@ THANKS = {
     "es": ("Gracias, qué amable.", "Gracias por pasar por aquí.", "Muchas gracias, me alegra leerlo."),
     "de": ("Danke, das ist nett.", "Danke fürs Vorbeischauen.", "Vielen Dank, das freut mich."),
     "fr": ("Merci, c'est gentil.", "Merci de votre passage.", "Merci beaucoup, cela fait plaisir."),
-    "pt": ("Obrigada, que gentil.", "Obrigada pela visita.", "Muito obrigada, é bom ler isso."),
+    "pt": ("É muito gentil, agradeço.", "Agradeço por passar por aqui.", "Agradeço muito, é bom ler isso."),
+}
+GENTLY = {
+    "en": ("Thank you for writing that here.", "Thank you. I hope the next days are kinder ones."),
+    "es": ("Gracias por escribirlo aquí.", "Gracias. Espero que los próximos días sean más amables."),
+    "de": ("Danke, dass das hier steht.", "Danke. Hoffentlich wird es bald leichter."),
+    "fr": ("Merci de l'avoir écrit ici.", "Merci. J'espère que les prochains jours seront plus doux."),
+    "pt": ("Agradeço por isso estar escrito aqui.", "Agradeço. Espero que os próximos dias sejam mais leves."),
+}
+PLAINLY = {
+    "en": ("That is fair, and thank you for saying it.", "Noted, and thank you for the honest word."),
+    "es": ("Es justo, y gracias por decirlo.", "Anotado, y gracias por la sinceridad."),
+    "de": ("Das ist in Ordnung, und danke für das offene Wort.", "Notiert, und danke für das ehrliche Wort."),
+    "fr": ("C'est juste, et merci de le dire.", "C'est noté, et merci pour la franchise."),
+    "pt": ("É justo, e agradeço a franqueza.", "Anotado, e agradeço a sinceridade."),
 }
 UNKNOWN = {
     "en": ("A good question, and one I have no answer to yet.", "That is not written down anywhere in my world yet."),
@@ -75,7 +90,7 @@ class OfflineReplyWriter:
         """A short answer; the dice fall by the comment and by how often it failed."""
         rng = random.Random(f"{persona.name}/{comment_in(fenced)}/{len(failed)}")
         if CommentClass.QUESTION not in triage.classes:
-            return ReplyWords(rng.choice(THANKS[triage.language] + own_thanks(persona, triage)))
+            return ReplyWords(rng.choice(thanks(persona, triage, feeling_of(comment_in(fenced)))))
         facts = answers_to(comment_in(fenced), persona) if not failed and speaks(persona, triage.language) else []
         return ReplyWords(facts[0] if facts else rng.choice(UNKNOWN[triage.language]))
 
@@ -83,6 +98,13 @@ class OfflineReplyWriter:
 def comment_in(fenced: str) -> str:
     """The comment's words out of their fence."""
     return fenced.split("\n")[1].replace("·", " ")
+
+
+def thanks(persona: Persona, triage: Triage, feeling: Feeling) -> tuple[str, ...]:
+    """Thanks in the manner that suits what somebody seems to feel; no jokes where one would hurt."""
+    if feeling.is_heavy:
+        return (GENTLY if feeling.name == LOW else PLAINLY)[triage.language]
+    return THANKS[triage.language] + own_thanks(persona, triage)
 
 
 def own_thanks(persona: Persona, triage: Triage) -> tuple[str, ...]:
@@ -123,13 +145,14 @@ def messages(persona: Persona, fenced: str, triage: Triage, thread: Thread, fail
     system = render(
         "system.j2", persona=persona, language=triage.language, facts=facts_for(persona, thread), most=LONGEST
     )
-    user = render("user.j2", fenced=fenced, caption=thread.caption, failed=failed, language=triage.language)
+    manner = feeling_of(comment_in(fenced)).manner
+    user = render("user.j2", fenced=fenced, thread=thread, manner=manner, failed=failed, language=triage.language)
     return Messages(system=system, user=user)
 
 
 def facts_for(persona: Persona, thread: Thread) -> list[tuple[str, str]]:
-    """The canon facts that share most words with the caption, in the bible's order."""
-    about = telling(thread.caption)
+    """The canon facts that share most words with the post, in the bible's order."""
+    about = telling(f"{thread.caption} {thread.picture}")
     facts = list(persona.canon.items())
     chosen = set(sorted(facts, key=lambda fact: -len(about & telling(" ".join(fact))))[:MOST_FACTS])
     return [fact for fact in facts if fact in chosen]
