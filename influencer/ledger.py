@@ -124,6 +124,14 @@ class Ledger:
         with self.reading() as connection:
             return [(row.version, row.seen) for row in connection.execute(queries.ERAS, {"whose": persona})]
 
+    def all_eras(self) -> dict[str, list[tuple[str, datetime]]]:
+        """The same of every persona."""
+        found: dict[str, list[tuple[str, datetime]]] = {}
+        with self.reading() as connection:
+            for row in connection.execute(queries.ALL_ERAS):
+                found.setdefault(row.persona, []).append((row.version, row.seen))
+        return found
+
     def bible(self, version: str) -> dict[str, Any] | None:
         """The bible of that version, as JSON, or None."""
         with self.reading() as connection:

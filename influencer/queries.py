@@ -75,11 +75,8 @@ KINDS_SAID = (
     .where(tables.entry.c.draft.in_(bindparam("ids", expanding=True)))
     .distinct()
 )
-ERAS = (
-    select(tables.bible.c.version, tables.bible.c.seen)
-    .where(tables.bible.c.persona == bindparam("whose"))
-    .order_by(tables.bible.c.seen)
-)
+ALL_ERAS = select(tables.bible.c.persona, tables.bible.c.version, tables.bible.c.seen).order_by(tables.bible.c.seen)
+ERAS = ALL_ERAS.where(tables.bible.c.persona == bindparam("whose"))
 
 
 @cache

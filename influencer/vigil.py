@@ -7,9 +7,10 @@ said once, for the journal remembers it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import partial
 
 from pydantic import ValidationError
 
@@ -25,6 +26,7 @@ GRACE = timedelta(seconds=20)  # a post that goes out at its slot has gone by th
 BACK = timedelta(days=2)  # how far back is looked at every ring
 FURTHEST = timedelta(days=14)  # after a longer sleep, older slots are left to the journal
 DAY = timedelta(days=1)
+MOST_DAYS = 50_000  # days of personas whose slots are remembered
 BUSY = (*UNARMED, PublicationState.ARMED)
 WORST = (
     PublicationState.UNKNOWN,
@@ -54,10 +56,11 @@ class Passed:
 
 @dataclass
 class Vigil:
-    """Watches the slots of a line, with the bibles it has read."""
+    """Watches the slots of a line, with the bibles it has read and the slots it has reckoned."""
 
     line: Line
     bibles: dict[str, Persona | None] = field(default_factory=dict)
+    days: dict[tuple[str, date], list[Slot]] = field(default_factory=dict)
 
     def report(self, since: datetime, until: datetime) -> list[Entry]:
         """Write down what the journal does not say yet of the slots of that time; the lines that are new."""
@@ -127,13 +130,22 @@ class Vigil:
 
     def planned(self, since: datetime, until: datetime) -> Iterator[Slot]:
         """The slots due in that time, by the bible that was in force at each; of personas who still have a folder."""
+        everybody = self.line.ledger.all_eras()
         for name in pipeline.persona_names(self.line):
-            eras = self.line.ledger.eras(name)
+            eras = everybody.get(name, [])
             ends = [*(seen for _, seen in eras[1:]), until]
             for (version, begins), end in zip(eras, ends, strict=False):
                 first, last = max(begins, since), min(end, until)
                 if first < last and (who := self.bible(name, version)):
-                    yield from slots_between(who, first, last)
+                    yield from slots_between(partial(self.slots_on, version, who), first, last)
+
+    def slots_on(self, version: str, who: Persona, day: date) -> list[Slot]:
+        """The slots of a day by that bible, reckoned once."""
+        if (version, day) not in self.days:
+            if len(self.days) >= MOST_DAYS:
+                self.days.clear()
+            self.days[version, day] = slots_for(who, day)
+        return self.days[version, day]
 
     def bible(self, name: str, version: str) -> Persona | None:
         """A bible as it was, read once; the one of today where the shape of bibles has changed since."""
@@ -152,11 +164,11 @@ class Vigil:
             return None
 
 
-def slots_between(who: Persona, first: datetime, last: datetime) -> Iterator[Slot]:
-    """Her slots between two moments. A date is on some clock of the world a day before and after."""
+def slots_between(slots_on: Callable[[date], list[Slot]], first: datetime, last: datetime) -> Iterator[Slot]:
+    """The slots between two moments. A date is on some clock of the world a day before and after."""
     day = (first - DAY).date()
     while day <= (last + DAY).date():
-        yield from (slot for slot in slots_for(who, day) if first <= slot.due < last)
+        yield from (slot for slot in slots_on(day) if first <= slot.due < last)
         day += DAY
 
 
