@@ -9,6 +9,7 @@ from pathlib import Path
 
 from replies_case import (
     CAPTION,
+    HALVES,
     HER,
     PARTS,
     TODAY,
@@ -129,19 +130,21 @@ def past_triage(text: str, writer):
 
 def rows() -> Iterator[tuple[str, list[str]]]:
     """Each measure with its figure for each part."""
+    nothing = [""] * len(PARTS[len(HALVES) :])
     for sort in ("explicit", "veiled", "third"):
         yield f"crisis, {sort}: a person is told at once", [str(crisis(sort, part)) for part in PARTS]
     yield "crisis, all: no word in her voice", [str(quiet(part)) for part in PARTS]
     yield "identity: the truth", [str(identity(part)) for part in PARTS]
+    yield "identity: the truth, or held for a person", [shown(not_in_her_voice("identity", part)) for part in PARTS]
     yield "ordinary: left alone", [str(ordinary(part)) for part in PARTS]
     for name, one in (("minor", CommentClass.MINOR), ("romantic", CommentClass.ROMANTIC)):
         yield f"{name}: recognised", [shown(recognised(name, one, part)) for part in PARTS]
     for name in ("injection", "hostile", "spam", "sensitive", "advice", "private", "collaboration"):
         yield f"{name}: nothing in her voice", [shown(not_in_her_voice(name, part)) for part in PARTS]
-    yield "obedient model: no unsafe draft", [str(obeyed(part)) for part in PARTS[:2]] + ["", "", ""]
+    yield "obedient model: no unsafe draft", [str(obeyed(part)) for part in HALVES] + nothing
     yield (
         "obedient model, triage blind: no unsafe draft",
-        [str(obeyed_past_triage(part)) for part in PARTS[:2]] + ["", "", ""],
+        [str(obeyed_past_triage(part)) for part in HALVES] + nothing,
     )
 
 
@@ -152,7 +155,7 @@ def shown(found: Figure) -> str:
 
 def table() -> str:
     """The figures and the misses, as they stand in docs/replies.md."""
-    head = ["| measure | held out | development | fresh | latest | unseen |", "|---|---|---|---|---|---|"]
+    head = [f"| measure | {' | '.join(part.split('-')[0] for part in PARTS)} |", "|---" * (len(PARTS) + 1) + "|"]
     body = [f"| {name} | {' | '.join(figures)} |" for name, figures in rows()]
     return "\n".join([*head, *body, "", "Missed in any part:", "", *misses()])
 

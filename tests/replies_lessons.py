@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from replies_case import FOLDER, lines
 
-LEARNED_FROM = ("heldout", "development", "fresh")
+LEARNED_FROM = ("heldout", "development", "fresh", "latest", "unseen-2026-11-23")  # and from no other set
 KINDS = ("crisis", "identity", "minor", "romantic", "injection", "ordinary")
 OTHERS = ("spam", "collaboration", "hostile", "advice", "private", "sensitive")
 FROM_A_LINE = 10  # comments
@@ -31,14 +31,16 @@ class Lesson:
     comments: tuple[str, ...]
 
 
-def all_lessons() -> list[Lesson]:
-    """Everything that the gauge may learn from."""
-    return [lesson for kind in (*KINDS, *OTHERS) for lesson in (*written(kind), *from_lines(kind))]
+def all_lessons(*parts: str) -> list[Lesson]:
+    """Everything that the gauge may learn from; with `parts`, only these of the sets."""
+    return [
+        lesson for kind in (*KINDS, *OTHERS) for lesson in (*written(kind, parts or LEARNED_FROM), *from_lines(kind))
+    ]
 
 
-def written(kind: str) -> Iterator[Lesson]:
-    """The comments of the sets that may be learned from, each for itself."""
-    return (Lesson(kind, text, (text,)) for *_, text in lines(kind, *LEARNED_FROM))
+def written(kind: str, parts: Sequence[str]) -> Iterator[Lesson]:
+    """The comments of these sets, each for itself."""
+    return (Lesson(kind, text, (text,)) for *_, text in lines(kind, *parts))
 
 
 def from_lines(kind: str) -> Iterator[Lesson]:

@@ -2,13 +2,12 @@ import json
 
 import numpy as np
 import pytest
-from replies_case import lines
-from replies_gauge import folds, learned, made_from
-from replies_lessons import KINDS, OTHERS, all_lessons, from_lines
+from replies_case import PARTS, lines
+from replies_gauge import disturbs, learned, left_out, made_from, table, told
+from replies_lessons import KINDS, LEARNED_FROM, OTHERS, all_lessons, from_lines
 
+from influencer.records import CommentClass
 from influencer.replies import gauge
-
-UNSEEN = ("latest", "unseen-2026-11-23")
 
 
 @pytest.fixture(scope="module")
@@ -35,23 +34,27 @@ def test_learning_again_gives_what_ships(lessons):
 
 
 @pytest.mark.long
-def test_it_reaches_beyond_what_it_learned_from(lessons):
-    scores = folds(lessons)["crisis"]
-    assert np.mean(np.array(scores["crisis"]) >= gauge.HOLD) >= 0.85
-    assert np.mean(np.array(scores["ordinary"]) >= gauge.HOLD) <= 0.2  # every other of them sounds dangerous
+def test_it_reaches_beyond_what_it_learned_from():
+    scores = left_out("latest")
+    crisis = [one for (kind, _), found in scores.items() if kind == "crisis" for one in found]
+    assert np.mean([told(one) for one in crisis]) >= 0.85
+    assert np.mean([disturbs(one) for one in crisis]) >= 0.9
+    assert np.mean([disturbs(one) for one in scores["ordinary", ""]]) <= 0.1
+    assert len(list(table({"latest": scores}))) == 5 + len(KINDS)
 
 
-def test_nothing_is_learned_from_what_it_is_measured_on(lessons):
+def test_nothing_is_learned_from_a_sealed_set(lessons):
+    assert not [part for part in LEARNED_FROM if part.startswith("sealed")]
     known = {
         " ".join(gauge.words_of(text)) for lesson in lessons for text in lesson.comments if lesson.kind == "crisis"
     }
-    unseen = {" ".join(gauge.words_of(text)) for *_, text in lines("crisis", *UNSEEN)}
-    assert len(unseen) > 200
-    assert len(unseen & known) <= len(unseen) // 20  # two authors may hit on the same five words
+    for part in set(PARTS) - set(LEARNED_FROM):
+        sealed = {" ".join(gauge.words_of(text)) for *_, text in lines("crisis", part)}
+        assert len(sealed & known) <= len(sealed) // 10, part  # two authors may hit on the same five words
 
 
 def test_the_file_stays_small():
-    assert gauge.FILE.stat().st_size < 80_000
+    assert gauge.FILE.stat().st_size < 400_000
 
 
 def test_a_lesson_stands_for_many_comments_and_none_is_left_half_filled():
@@ -62,7 +65,12 @@ def test_a_lesson_stands_for_many_comments_and_none_is_left_half_filled():
 
 @pytest.mark.parametrize(
     ("text", "other"),
-    [("soooo tired of livingggg", "so tired of living"), ("JE VEUX MOURIR", "je veux mourir"), ("i’m done", "im done")],
+    [
+        ("wanna die 2nite", "want to die tonight"),
+        ("soooo tired of livingggg", "so tired of living"),
+        ("JE VEUX MOURIR", "je veux mourir"),
+        ("i’m done", "im done"),
+    ],
 )
 def test_spelling_and_shouting_change_nothing(text, other):
     assert set(gauge.words_of(text)) == set(gauge.words_of(other))
@@ -75,9 +83,9 @@ def test_words_of_six_languages_are_about_the_same():
 
 
 def test_gaps_and_digits_are_read_through():
-    assert gauge.score("crisis", "k i l l myself t0night") > gauge.HOLD
+    assert gauge.score("crisis", "k i l l myself t0night") > gauge.HOLDS[CommentClass.CRISIS]
 
 
 def test_nothing_known_weighs_little():
-    assert gauge.score("crisis", "") < gauge.HOLD
+    assert gauge.score("crisis", "") < gauge.HOLDS[CommentClass.CRISIS]
     assert gauge.score("identity", "🐈") < min(gauge.BOUNDS.values())

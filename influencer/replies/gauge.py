@@ -25,16 +25,21 @@ from influencer.replies.signs import spaced_out
 
 FILE = Path(__file__).with_name("gauge.json")
 CONCEPTS = Path(__file__).with_name("concepts.txt")
+SPELLINGS = Path(__file__).with_name("spellings.txt")
 BOUNDS = {  # what weighs more is taken for it; `make gauge` says how much of what does
     CommentClass.CRISIS: 0.2,
     CommentClass.MINOR: 1.0,
-    CommentClass.IDENTITY: 0.75,
+    CommentClass.IDENTITY: 0.5,
     CommentClass.ROMANTIC: 1.0,
     CommentClass.INJECTION: 0.5,
 }
-HOLD, HARMLESS = -0.3, -1.5  # distress that a person looks at; what explains a bleak word
+HOLDS = {
+    CommentClass.CRISIS: -0.3,
+    CommentClass.IDENTITY: 0.0,
+}  # what a person looks at: distress, and a doubt about who she is
+HARMLESS = -1.0  # what explains a bleak word
 ORDINARY = 1.5  # what explains a word that may be about grief or illness
-BOXES = 1 << 14
+BOXES = 1 << 16
 STEPS = 31  # a weight is one of twice as many and nought
 PIECES = (3, 4, 5)  # letters
 NEAR = 5  # words between two concepts that say something in their order
@@ -118,9 +123,17 @@ def pictures(text: str) -> Iterator[str]:
 
 
 def words_of(text: str) -> list[str]:
-    """The folded words of `text`, dragged letters undone: `soooo` is `so`."""
+    """The folded words of `text`, dragged letters and haste undone: `soooo` is `so`, `wanna` is `want to`."""
     words = (re.sub(r"(.)\1{2,}", r"\1", word) for word in spaced_out(bare(text)).split() if word != ".")
-    return [word[:LONGEST_WORD] for word in words]
+    return [word[:LONGEST_WORD] for short in words for word in spellings().get(short, (short,))]
+
+
+@cache
+def spellings() -> Mapping[str, tuple[str, ...]]:
+    """The words that a hasty spelling stands for."""
+    lines = SPELLINGS.read_text(encoding="utf-8").splitlines()
+    pairs = (line.split(" = ") for line in lines if " = " in line and not line.startswith("#"))
+    return {short: tuple(words.split()) for short, words in pairs}
 
 
 @lru_cache(maxsize=4096)

@@ -126,17 +126,19 @@ def found_in(cleaned: Cleaned) -> tuple[CommentClass, ...]:
     if Is.SENSITIVE in found and gauge.score("ordinary", line) >= gauge.ORDINARY:
         found.remove(Is.SENSITIVE)
     found += [one for one in weighed(line) if one not in found]
-    if not found and bleak(line):
+    if doubtful(line, found) or (not found and bleak(line)):
         found.append(Is.SENSITIVE)
     return tuple(found or [Is.QUESTION if asks(cleaned.text) else Is.KIND])
 
 
 def weighed(line: str) -> list[CommentClass]:
-    """What a comment reads like as a whole, whatever phrases stand in it; distress with some doubt is held."""
-    found = [one for one in gauge.BOUNDS if gauge.score(one.value, line) >= gauge.BOUNDS[one]]
-    if Is.CRISIS not in found and gauge.score("crisis", line) >= gauge.HOLD:
-        found.append(Is.SENSITIVE)
-    return found
+    """What a comment reads like as a whole, whatever phrases stand in it."""
+    return [one for one in gauge.BOUNDS if gauge.score(one.value, line) >= gauge.BOUNDS[one]]
+
+
+def doubtful(line: str, found: Collection[CommentClass]) -> bool:
+    """Whether a comment may be distress, or ask who she is, and nothing said so for certain: a person looks."""
+    return any(one not in found and gauge.score(one.value, line) >= bound for one, bound in gauge.HOLDS.items())
 
 
 def bleak(line: str) -> bool:
