@@ -979,13 +979,49 @@ def try_again(line: Line, id: str, who: str, progress: Progress) -> Draft:
 
     draft = changeable(line, id, who)
     reason = reason_for(line, draft)
-    how = reasons.RETRY.get(reason.kind) if reason.kind else None
-    if how is None:
-        kinds = ", ".join(reasons.RETRY)
-        raise Invalid(f"{id}: stays {draft.state}; another take is made of one declined for {kinds}")
+    how = reasons.retry(reason, draft.words)
     if how == "reshoot":
         return reshoot(line, id, who, reason.sentence, progress)
-    return rewrite(line, id, who, reason.sentence)
+    if how == "replan":
+        return replan(line, id, who, reason.sentence, progress)
+    if how == "rewrite":
+        return rewrite(line, id, who, reason.sentence)
+    kinds = ", ".join(reasons.RETRY)
+    raise Invalid(f"{id}: stays {draft.state}; another take is made of one declined for {kinds}")
+
+
+def replan(line: Line, id: str, who: str, why: str, progress: Progress) -> Draft:
+    """Another shot for a draft's slot, with a picture and words of its own. A declined draft waits again."""
+    from influencer import review
+    from influencer.plan import plan_instead
+
+    draft = changeable(line, id, who)
+    why = why or reason_for(line, draft).sentence
+    subject = persona(line, draft.persona)
+    others = [other.shot for other in line.ledger.drafts(persona=draft.persona, last=400) if other.id != id]
+    shot = plan_instead(subject, draft.shot, others, draft.revision)
+    labels = labels_for(subject, shot)
+    workshop = open_workshop(line, progress, None)
+    try:
+        candidates = shoot(workshop, subject, [shot])[0]
+        if isinstance(candidates, InfluencerError):
+            raise candidates
+        developed = develop(workshop, subject, shot, candidates, labels, draft.id)
+        written = write(workshop, subject, shot, labels, draft, why)
+    finally:
+        workshop.close()
+    details = developed.details | {"writer": written.words.writer} | written.details
+    draft = taken_back(line, draft, who)
+    changed = replace(
+        draft, shot=shot, labels=labels, words=warned(written.words, developed.unchecked), video=None,
+        bible_version=remember(line, subject),
+    )  # fmt: skip
+    retaken = review.replace_pictures(
+        line.ledger, line.shelf, draft, developed.finished, developed.contact, details, who, why, line.clock(),
+        changed=changed,
+    )  # fmt: skip
+    clear(developed.candidates)
+    return retaken
 
 
 def rewrite(line: Line, id: str, who: str, why: str) -> Draft:

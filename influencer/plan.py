@@ -11,7 +11,7 @@ import math
 import random
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -25,6 +25,7 @@ MEMORY = 126  # shots looked back on: six weeks at three a day
 BALANCE = 42  # shots over which the pillars' shares are kept: two weeks at three a day
 SCENE_GAP = 2  # shots before a scene may return: no scene twice in a day of three
 CHANCE = 0.5  # shots; how far the dice may move a pillar's turn
+TURN = 7_000_003  # from the seed of one shot for a slot to that of the next
 ACCESSORY = 0.35  # share of shots with an accessory
 
 OUTDOORS = (*AFOOT, "rooftop", "balcony", "terrace", "deck", "lake", "river", "sea")
@@ -184,6 +185,14 @@ def plan_shot(persona: Persona, slot: Slot, before: Sequence[Shot]) -> Shot:
         aspect="9:16" if pillar.form == "story" else "4:5",
         pictures=pillar.pictures if pillar.form == "carousel" else 1,
     )
+
+
+def plan_instead(persona: Persona, shot: Shot, others: Sequence[Shot], turn: int) -> Shot:
+    """Another shot for the slot of `shot`, after its likes among the `others`; each `turn` draws it anew."""
+    mine = (other for other in others if other.slot.persona == persona.name and other.slot.due < shot.slot.due)
+    before = sorted(mine, key=lambda other: other.slot.due)[-MEMORY:]
+    planned = plan_shot(persona, shot.slot, [*before, shot])
+    return replace(planned, seed=planned.seed + TURN * turn)
 
 
 def dice_for(persona: Persona, slot: Slot) -> random.Random:

@@ -6,12 +6,14 @@ A verdict keeps its reason as one line of text: `words: too chirpy`, `picture`, 
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from influencer.errors import Invalid
-from influencer.records import Answer, Verdict
+from influencer.records import Answer, Draft, Verdict, Words
+from influencer.text import holds, spaced
 
 AGAIN = "another take"
 """What an undo says that only makes room for another take: the decline before it still counts as said."""
@@ -47,7 +49,11 @@ RETRY: Mapping[Kind, str] = {
     Kind.TONE: "rewrite",
     Kind.FACT: "rewrite",
     Kind.REPETITION: "rewrite",
+    Kind.BRAND: "reshoot",
+    Kind.TIMING: "replan",
 }
+"""The command that makes another take. A brand is in the picture, unless it stands in the words."""
+NAMED = re.compile(r"[^\W\d_][\w&'’.-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +90,28 @@ def typed(why: str, note: str = "") -> Reason:
     return Reason(reason.kind, "; ".join(part for part in (reason.note, " ".join(note.split())) if part))
 
 
-def remedy(reason: Reason, id: str, persona: str) -> str:
+def retry(reason: Reason, words: Words) -> str:
+    """The command that sends a draft with these words back to the stage that failed; none where no kind was given."""
+    if reason.kind is Kind.BRAND and in_words(reason.note, words):
+        return "rewrite"
+    return RETRY[reason.kind] if reason.kind else ""
+
+
+def in_words(note: str, words: Words) -> bool:
+    """Whether a name in `note` stands in the words too."""
+    names = [name for name in NAMED.findall(note) if name[:1].isupper() or " " not in note.strip()]
+    said = " ".join((words.caption, *words.captions.values(), *map(spaced, words.hashtags)))
+    return any(holds(said, name) for name in names)
+
+
+def remedy(reason: Reason, draft: Draft) -> str:
     """The sentence that says what to do about a declined draft; nothing where no kind was given."""
-    if reason.kind is None:
-        return ""
-    if reason.kind in RETRY:
-        return f"`influencer {RETRY[reason.kind]} {id}` makes another one"
-    if reason.kind is Kind.BRAND:
-        return f"`influencer bible suggest {persona}` proposes the line that keeps it out"
-    return "posting.slots in the bible says when she posts"
+    how = retry(reason, draft.words)
+    also = {
+        Kind.BRAND: f"; `influencer bible suggest {draft.persona}` proposes the line that keeps it out",
+        Kind.TIMING: "; posting.slots in the bible says when she posts",
+    }
+    return f"`influencer {how} {draft.id}` makes another one{also.get(reason.kind, '')}" if how and reason.kind else ""
 
 
 def standing(verdicts: Sequence[Verdict]) -> Iterator[Verdict]:

@@ -10,7 +10,7 @@ from makers import NOW
 from influencer import pipeline, reasons
 from influencer.errors import Conflict, Invalid
 from influencer.reasons import AGAIN, Kind, Reason
-from influencer.records import Answer, DraftState, Verdict
+from influencer.records import Answer, DraftState, Verdict, Words
 
 TOMORROW = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
 
@@ -61,7 +61,17 @@ def test_a_decline_counts_unless_it_was_taken_back_for_good():
 
 
 @pytest.mark.parametrize(
-    ("kind", "command"), [("picture", "reshoot"), ("identity", "reshoot"), ("tone", "rewrite"), ("fact", "rewrite")]
+    ("kind", "command"),
+    [
+        ("picture", "reshoot"),
+        ("identity", "reshoot"),
+        ("words", "rewrite"),
+        ("tone", "rewrite"),
+        ("fact", "rewrite"),
+        ("repetition", "rewrite"),
+        ("brand", "reshoot"),
+        ("timing", "replan"),
+    ],
 )
 def test_the_answer_names_the_command_that_puts_it_right(config, ids, kind, command):
     said = say(config, "decline", ids[0], "--why", kind, "not quite her")
@@ -103,9 +113,29 @@ def test_again_makes_the_right_take_at_once(config, ids):
 
 
 def test_again_without_a_kind_that_a_take_can_help_declines_nothing(config, ids):
-    for why in ("timing", "no"):
+    for why in ("", "no"):
         assert say(config, "decline", ids[0], "--why", why, "--again").exit_code == 1
     assert shown(config, ids[0])["draft"]["state"] == "in review"
+
+
+def test_a_brand_in_the_words_is_for_the_writer_and_one_in_the_picture_for_the_studio():
+    worded = Words("My new Zorblat kettle sings.", "A kettle.")
+    assert reasons.retry(Reason(Kind.BRAND, "Zorblat"), worded) == "rewrite"
+    assert reasons.retry(Reason(Kind.BRAND, "it names Zorblat"), worded) == "rewrite"
+    assert reasons.retry(Reason(Kind.BRAND, "a Zorblat logo on the shelf"), Words("My kettle sings.", "")) == "reshoot"
+    assert reasons.retry(Reason(Kind.BRAND), worded) == "reshoot"
+
+
+def test_a_wrong_time_brings_another_shot_for_the_same_slot(config, ids):
+    before = shown(config, ids[0])["draft"]
+    assert "in review" in say(config, "decline", ids[0], "--why", "timing: no clay on a Monday", "--again").stdout
+    after = shown(config, ids[0])["draft"]
+    assert after["slot"] == before["slot"]
+    assert after["shot"]["pillar"] != before["shot"]["pillar"]
+    assert after["shot"]["subject"].lower() in after["words"]["caption"].lower()
+    assert after["pictures"] != before["pictures"]
+    assert after["revision"] == before["revision"] + 1
+    assert say(config, "approve", ids[0]).exit_code == 0
 
 
 def test_the_reason_reaches_the_writer(tmp_path, monkeypatch):

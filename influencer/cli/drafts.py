@@ -1,4 +1,4 @@
-"""The commands that judge drafts: waiting, review, show, approve, decline, edit, reshoot, reel, rewrite, undo."""
+"""The commands that judge drafts, from waiting to undo."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Persona = Annotated[str | None, typer.Option("--persona", "-p", help="Only this 
 
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
-    for command in (waiting, review, show, approve, decline, edit, reshoot, reel, rewrite, undo):
+    for command in (waiting, review, show, approve, decline, edit, reshoot, reel, rewrite, replan, undo):
         app.command(rich_help_panel="Review")(command)
 
 
@@ -76,7 +76,9 @@ def decline(
             "or free words. A last argument that is no draft is text as well.",
         ),
     ] = "",
-    again: Annotated[bool, typer.Option("--again", help="Make another take at once: of picture or words.")] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Make another take at once: of picture, words or both.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Decline drafts; they never go out."""
@@ -89,7 +91,7 @@ def decline(
         raise Invalid(f"--again needs --why with one of {', '.join(reasons.RETRY)}; nothing was declined")
 
     def told(draft: Draft) -> str:
-        remedy = "" if again else reasons.remedy(reason, draft.id, draft.persona)
+        remedy = "" if again else reasons.remedy(reason, draft)
         return "\n  ".join(part for part in (stands(draft), remedy) if part)
 
     decide_each(ctx, named, "decline", str(reason), json, told, try_again if again else None)
@@ -212,6 +214,16 @@ def rewrite(ctx: typer.Context, id: Id, why: Why = "", json: Json = False) -> No
 
     line = line_of(ctx)
     draft = pipeline.rewrite(line, id, line.config.operator, why)
+    answer(draft, json, stands(draft))
+
+
+def replan(ctx: typer.Context, id: Id, why: Why = "", json: Json = False) -> None:
+    """Put another shot into a draft's slot, with a picture and words of its own."""
+    from influencer import pipeline
+
+    line = line_of(ctx)
+    with progress() as told:
+        draft = pipeline.replan(line, id, line.config.operator, why, told)
     answer(draft, json, stands(draft))
 
 

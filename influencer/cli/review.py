@@ -115,7 +115,7 @@ def decline(line: Line, shown: Shown, desk: Desk) -> Step:
     """Decline it, with the reason, and say what would put it right."""
     reason = reasons.read(desk.ask(f"Why not ({', '.join(reasons.Kind)}; a colon and more, or free words)"))
     step = decide(line, shown, Answer.DECLINE, str(reason), desk)
-    remedy = reasons.remedy(reason, shown.draft.id, shown.draft.persona)
+    remedy = reasons.remedy(reason, shown.draft)
     if remedy:
         desk.console.print(f"  {remedy}\n", markup=False)
     return step
