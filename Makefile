@@ -28,8 +28,8 @@ trials: $(VENV)/.ready-dev   ## kill the publisher everywhere, on both databases
 trials-syscalls: $(VENV)/.ready-dev   ## kill and spoil each system call of a post and an approval; needs strace; an hour
 	$(VENV)/bin/python tests/trials/syscalls.py
 
-model: $(VENV)/.ready-dev    ## a million steps of the publisher and the folders against the model; some hours
-	MODEL_STEPS=1000000 $(VENV)/bin/python -m pytest -s -p no:cacheprovider tests/test_publish_model.py
+model: $(VENV)/.ready-dev    ## a million steps of the publisher and the folders against the model; hours, goes on where it ended
+	$(VENV)/bin/python tests/trials/model.py
 
 train: $(VENV)/.ready-dev    ## train the starter checkpoint again (hours on a laptop; resumes)
 	$(VENV)/bin/python -m influencer.starter.train --out .work/starter --resume
