@@ -760,6 +760,23 @@ def show(line: Line, id: str) -> Shown:
     )
 
 
+def label_faults(shown: Shown) -> list[str] | None:
+    """What is wrong with the labels in an open draft's bytes as they lie in its folder; None if nothing lies there."""
+    from influencer.images.finish import verify_labels
+
+    folder, draft = shown.folder, shown.draft
+    if folder is None or draft.state not in (DraftState.IN_REVIEW, DraftState.APPROVED):
+        return None
+    files = [picture.file for picture in draft.pictures] + ([draft.video.file] if draft.video else [])
+    found: list[str] = []
+    for file in files:
+        try:
+            found += [f"{file}: {problem}" for problem in verify_labels((folder / file).read_bytes())]
+        except OSError as error:
+            found.append(f"{file}: cannot be read ({error.strerror})")
+    return found
+
+
 def decide(
     line: Line, id: str, answer: Answer, who: str, via: str, why: str = "", revision: int | None = None
 ) -> Draft:

@@ -18,7 +18,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from influencer.limits import video_line
+from influencer.limits import LIMITS, video_line
 from influencer.paid import first_line, to_set
 from influencer.records import (
     Claim,
@@ -165,9 +165,14 @@ def draft_view(
     verdicts: Sequence[Verdict] = (),
     picture: RenderableType | None = None,
     width: int = 100,
+    faults: Sequence[str] | None = None,
 ) -> RenderableType:
-    """A draft as its operator judges it; the picture stands beside the words where there is room."""
+    """A draft as its operator judges it; the picture stands beside the words where there is room.
+
+    `faults` is what is wrong with the labels in its bytes, None where nobody has read them.
+    """
     parts = [headline(draft), Text(), *words_of(draft, outgoing), *facts_of(draft, folder)]
+    parts += [] if faults is None else [says_ai(draft, faults)]
     parts += [publication_line(publication) for publication in publications]
     parts += [verdict_line(verdict) for verdict in verdicts]
     words: RenderableType = Group(*parts)
@@ -221,6 +226,17 @@ def facts_of(draft: Draft, folder: Path | None) -> list[RenderableType]:
     if folder is not None:
         parts.append(Text(plain(str(folder)), style="dim", overflow="fold"))
     return parts
+
+
+def says_ai(draft: Draft, faults: Sequence[str]) -> Text:
+    """Where a draft says that it is AI; or what is missing, without which it is refused."""
+    if faults:
+        return Text(plain(f"! it would be refused: {'; '.join(faults)}"), style="bold red")
+    says = ["in its words", "in its bytes (XMP and a signed C2PA claim, read back now)"]
+    for flag, label in (("account", "by the profile's label"), ("post", "by the post's own label")):
+        names = [account.name for account in draft.accounts if LIMITS[account.channel].ai_flag == flag]
+        says += [f"{label} on {', '.join(names)}"] if names else []
+    return Text(plain(f"says that it is AI: {'; '.join(says)}"), style="dim")
 
 
 def paid_line(draft: Draft) -> str:

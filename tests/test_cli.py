@@ -7,6 +7,7 @@ from io import StringIO
 
 import pytest
 from face_case import open_line, project, say
+from PIL import Image
 from rich.console import Console
 from typer.main import get_command
 
@@ -145,6 +146,16 @@ def test_what_was_moved_in_the_folders_is_taken_up(config, ids):
     review.rename(review.parent.parent / "approved" / ids[0])
     assert ids[0] in say(config, "look").stdout
     assert states(config, ids[0]) == ["approved"]
+
+
+def test_what_is_shown_says_where_the_picture_itself_says_ai_and_what_took_it_away(config, ids):
+    shown = " ".join(say(config, "show", ids[0]).stdout.split())
+    assert "says that it is AI: in its words; in its bytes (XMP and a signed C2PA claim, read back now)" in shown
+    picture = config.parent / "outputs" / "mira" / "review" / ids[0] / "1.jpg"
+    Image.open(picture).convert("RGB").save(picture)
+    shown = " ".join(say(config, "show", ids[0]).stdout.split())
+    assert "! it would be refused:" in shown
+    assert "the XMP label that says AI-made is missing" in shown
 
 
 # errors

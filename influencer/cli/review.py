@@ -205,8 +205,9 @@ def present(console: Console, shown: Shown, story: bool = False) -> None:
         drawn = [one for one in (pictures.blocks(path, wide, high) for path in paths) if one is not None]
         picture = Group(*drawn) if drawn else None
     verdicts = shown.verdicts if story else ()
+    faults = pipeline.label_faults(shown)
     view = draft_view(
-        shown.draft, shown.outgoing, shown.folder, shown.publications, verdicts, picture, width=console.width
+        shown.draft, shown.outgoing, shown.folder, shown.publications, verdicts, picture, console.width, faults
     )
     console.print(view)
 
