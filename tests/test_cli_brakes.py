@@ -67,3 +67,31 @@ def test_an_account_is_frozen_listed_checked_and_thawed(config):
     assert say(config, "account", "check", "mira-folder").exit_code == 1
     assert say(config, "account", "thaw", "mira-folder").exit_code == 0
     assert say(config, "account", "check", "mira-folder").exit_code == 0
+
+
+TAUGHT = {
+    "stop": "influencer start",
+    "start": "influencer queue",
+    "queue": "influencer settle ID",
+    "post": "never twice",
+    "posted": "influencer settle ID ACCOUNT --not-posted",
+    "settle": "names the account's page",
+    "run": "what became of each",
+    "rehearse": "no file of yours is touched",
+    "sign-in": "influencer account check",
+    "label": "--by-hand",
+    "account add": "Comments in both files stay",
+    "account list": "influencer account thaw",
+    "account check": "which line belongs there",
+    "account confirm": "Nothing is posted before",
+    "account freeze": "influencer stop",
+    "account thaw": "influencer sign-in",
+}
+"""What somebody who asks for the help of a command learns beyond its name."""
+
+
+@pytest.mark.parametrize("command", TAUGHT)
+def test_the_help_of_a_command_teaches(config, command):
+    shown = say(config, *command.split(), "--help")
+    assert shown.exit_code == 0
+    assert TAUGHT[command] in " ".join(shown.stdout.replace("│", " ").split())

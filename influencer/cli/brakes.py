@@ -34,7 +34,11 @@ def add_to(app: typer.Typer) -> None:
 
 
 def stop(ctx: typer.Context, persona: Persona = None, all: All = False, why: Why = "a person stopped it") -> None:
-    """Let nothing go out any more: of one persona, or with --all of anybody."""
+    """Let nothing go out any more: of one persona, or with --all of anybody.
+
+    It holds at once, through restarts and on every machine, until `influencer start`. A send that is under way when you
+    say it may still arrive. Approvals stay; what cannot go within its window is missed, and says so.
+    """
     from influencer import pipeline
 
     line = line_of(ctx)
@@ -43,7 +47,11 @@ def stop(ctx: typer.Context, persona: Persona = None, all: All = False, why: Why
 
 
 def start(ctx: typer.Context, persona: Persona = None, all: All = False) -> None:
-    """Let a stopped persona, or with --all everybody who is not stopped alone, post again."""
+    """Let a stopped persona, or with --all everybody who is not stopped alone, post again.
+
+    Of what is due by then, each account sends its latest post; earlier ones are missed, never sent in a burst.
+    `influencer queue` shows what that will be.
+    """
     from influencer import pipeline
 
     line = line_of(ctx)
@@ -130,7 +138,11 @@ def hidden(what: str) -> str:
 
 @account.command("list")
 def list_accounts(ctx: typer.Context, json: Json = False) -> None:
-    """List the accounts, who posts to each, and which are frozen."""
+    """List the accounts, who posts to each, and which are frozen.
+
+    An account freezes by itself when its platform wants its owner, calls something spam or asks to slow down; the
+    others go on. Look there in the app first, then `influencer account thaw NAME`.
+    """
     from influencer import pipeline, show
 
     accounts = pipeline.account_standings(line_of(ctx))
@@ -139,7 +151,11 @@ def list_accounts(ctx: typer.Context, json: Json = False) -> None:
 
 @account.command()
 def check(ctx: typer.Context, account: Name, json: Json = False) -> None:
-    """Check what an account's next post needs, at the platform where it has one."""
+    """Check what an account's next post needs, at the platform where it has one.
+
+    Signed in? Labelled as AI? Does the profile's text say so, and if not, which line belongs there? What does its
+    server take? Each answer that is no comes with what to do. Nothing is posted by it.
+    """
     from influencer import pipeline, show
 
     findings = pipeline.check_account(line_of(ctx), account)
@@ -174,7 +190,11 @@ def confirm(
 
 @account.command()
 def freeze(ctx: typer.Context, account: Name, why: Why = "a person froze it") -> None:
-    """Let nothing go out on an account until it is thawed."""
+    """Let nothing go out on an account until it is thawed.
+
+    Posts there wait, and are missed once their windows close; her other accounts go on. `influencer stop` holds a whole
+    persona, or everybody.
+    """
     from influencer import pipeline
 
     line = line_of(ctx)
@@ -184,7 +204,11 @@ def freeze(ctx: typer.Context, account: Name, why: Why = "a person froze it") ->
 
 @account.command()
 def thaw(ctx: typer.Context, account: Name) -> None:
-    """Let a frozen account post again, once you have looked."""
+    """Let a frozen account post again, once you have looked.
+
+    `influencer account list` says why it was frozen. After a challenge, answer it in the app first and sign in again
+    with `influencer sign-in NAME`: an account that goes on regardless is soon lost.
+    """
     from influencer import pipeline
 
     line = line_of(ctx)

@@ -61,7 +61,12 @@ def sign_in(
     account: Account,
     code: Annotated[str, typer.Option(help="The one-time code, if the platform asks for one.")] = "",
 ) -> None:
-    """Sign an account in and keep its session."""
+    """Sign an account in and keep its session.
+
+    Once, and again when `influencer account check` says that the session has ended. The secret is read from where
+    config.yaml says that it is (environment or keyring); the session is kept in a file that only you can read. The
+    profile is labelled as AI or automated where the platform has a switch for it. No approval is lost meanwhile.
+    """
     from influencer import pipeline, show
 
     typer.echo(show.plain(pipeline.sign_in(line_of(ctx), account, code)))
@@ -72,7 +77,11 @@ def label(
     account: Account,
     by_hand: Annotated[bool, typer.Option("--by-hand", help="You switched it on in the app.")] = False,
 ) -> None:
-    """Switch an account's AI label on."""
+    """Switch an account's AI label on.
+
+    The platform's own switch: "AI info" on Instagram, "automated" on Bluesky, "bot" on Mastodon. Nothing is posted
+    before it is on. Where no program can set it, set it in the app and say so with --by-hand.
+    """
     from influencer import pipeline, show
 
     typer.echo(show.plain(pipeline.label_account(line_of(ctx), account, by_hand)))

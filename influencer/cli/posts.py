@@ -24,14 +24,22 @@ def add_to(app: typer.Typer) -> None:
 
 
 def run(ctx: typer.Context) -> None:
-    """Keep the line going until told to stop: make, look, publish."""
+    """Keep the line going until told to stop: make, look, publish.
+
+    There is one at a time, also among machines that share a ledger; a second is refused. Ctrl-C ends it after the step
+    at hand. After a pause it says which slots passed meanwhile and what became of each.
+    """
     from influencer import schedule, show
 
     schedule.run_until_told(line_of(ctx), lambda sentence: typer.echo(show.plain(sentence)))
 
 
 def queue(ctx: typer.Context, json: Json = False) -> None:
-    """List what is approved and not yet posted."""
+    """List what is approved and not yet posted.
+
+    waiting: until its slot, or for the reason that stands beside it. armed: it is being sent. unknown: it may be live
+    or not; it is sought, and then `influencer settle ID` asks you. handed over: yours to post by hand.
+    """
     from influencer import pipeline, show
 
     line = line_of(ctx)
@@ -45,7 +53,11 @@ def post(
     now: Annotated[bool, typer.Option("--now", help="Publish ID before its slot.")] = False,
     json: Json = False,
 ) -> None:
-    """Publish what is due; with --now ID, one approved draft at once."""
+    """Publish what is due; with --now ID, one approved draft at once.
+
+    `influencer run` does the first by itself. The second goes over slot, window and pace, never over a stop, a frozen
+    account or a missing approval; and never twice.
+    """
     if bool(id) is not now:
         raise typer.BadParameter(
             "say `post --now ID` for one approved draft, or `post` alone for everything that is due"
