@@ -717,7 +717,7 @@ def _check_upload(answer: Any, refused: Callable[..., Exception]) -> None:
         message = ""
     if answer.status_code == 429 or "Please wait a few minutes" in message:
         raise said.ClientThrottledError(message or "too many requests", response=answer)
-    kind = UPLOAD_SAYS.get(message, refused)
+    kind: Callable[..., Exception] = UPLOAD_SAYS.get(message, refused)
     raise kind(message or f"status {answer.status_code}", response=answer)
 
 
