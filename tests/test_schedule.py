@@ -195,7 +195,7 @@ def test_every_bell_rings_alone_and_never_too_late(daemon):
     scheduler.start(paused=True)
     jobs = {job.id: job for job in scheduler.get_jobs()}
     scheduler.shutdown()
-    names = {"beat", "make", "look", "post", "hear", "answer", "clear", "expire", "watch", "tell"}
+    names = {"beat", "make", "look", "post", "hear", "answer", "clear", "expire", "watch", "after", "tell", "pulse"}
     assert set(jobs) == names
     assert all(job.coalesce and job.misfire_grace_time is None and job.max_instances == 1 for job in jobs.values())
     assert [job.executor for job in jobs.values() if job.id in ("make", "post")] != ["default", "default"]
