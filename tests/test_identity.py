@@ -31,6 +31,7 @@ from influencer.images.charts import band_chart, drift_chart, keep_chart
 from influencer.images.identity import (
     Anchors,
     Band,
+    Marks,
     Rule,
     Sighting,
     Vector,
@@ -131,9 +132,9 @@ def test_a_copy_in_pixels_is_too_near_where_vectors_cannot_tell(tmp_path: Path) 
     one = candidate(tmp_path, 0, scene(1))
     own = replace(anchors(), hashes=(picture_hash(one.path),))
     new = seen(around(HER, 1, 0.06, 50)[0])
-    assert likeness_of(new, own, band(), (), picture_hash(one.path)).verdict is Verdict.TOO_NEAR
+    assert likeness_of(new, own, band(), None, picture_hash(one.path)).verdict is Verdict.TOO_NEAR
     other = candidate(tmp_path, 1, scene(2))
-    assert likeness_of(new, own, band(), (), picture_hash(other.path)).verdict is Verdict.INSIDE
+    assert likeness_of(new, own, band(), None, picture_hash(other.path)).verdict is Verdict.INSIDE
 
 
 def test_what_cannot_be_scored_never_passes() -> None:
@@ -160,25 +161,36 @@ def test_only_inside_has_no_reason(values: list[float], blind: bool) -> None:
 def test_a_missing_mark_refuses_and_is_named() -> None:
     hers = around(HER, 1, 0.06, 50)[0]
     without = seen(hers, marks={"freckles": 0.03, "round glasses": 0.98})
-    likeness = likeness_of(without, anchors(), band(), ("freckles across the nose", "round glasses"))
+    likeness = likeness_of(without, anchors(), band(), Marks(("freckles across the nose", "round glasses")))
     assert likeness.reason == "somebody else: freckles across the nose cannot be seen (3% sure)"
 
 
 def test_a_mark_that_this_view_hides_does_not_count() -> None:
     hers = seen(around(HER, 1, 0.06, 50)[0], marks={"round glasses": 0.9})
-    assert likeness_of(hers, anchors(), band(), ("a mole under the left eye", "round glasses")).reason == ""
+    assert likeness_of(hers, anchors(), band(), Marks(("a mole under the left eye", "round glasses"))).reason == ""
 
 
 def test_a_mark_is_asked_of_no_picture_more_surely_than_of_her_own() -> None:
     own = replace(anchors(), marks=({"freckles": 0.9}, {"freckles": 0.3}))
     hers = seen(around(HER, 1, 0.06, 50)[0], marks={"freckles": 0.35})
-    assert likeness_of(hers, own, learned(own), ("freckles",)).verdict is Verdict.INSIDE
-    assert likeness_of(hers, own, band(), ("freckles",)).verdict is Verdict.TOO_FAR
+    assert likeness_of(hers, own, learned(own), Marks(("freckles",))).verdict is Verdict.INSIDE
+    assert likeness_of(hers, own, band(), Marks(("freckles",))).verdict is Verdict.TOO_FAR
 
 
 def test_marks_come_from_the_bible() -> None:
-    assert marks_of(persona()) == ("freckles", "round glasses")
-    assert marks_of(persona(marks=[], glasses="")) == ()
+    assert marks_of(persona()) == Marks(("freckles", "round glasses"), ("hoodie",))
+    assert marks_of(persona(marks=[], glasses="")).hers == ()
+
+
+def test_a_mark_that_is_not_hers_refuses_unless_she_wears_it_or_a_reference_shows_it() -> None:
+    new = seen(around(HER, 1, 0.06, 50)[0], marks={"freckles": 0.95, "hoop earrings": 0.97, "a short beard": 0.4})
+    hers = Marks(("freckles",))
+    likeness = likeness_of(new, anchors(), band(), hers)
+    assert likeness.verdict is Verdict.TOO_FAR
+    assert likeness.reason == "somebody else: hoop earrings can be seen (97% sure), and her bible has none"
+    assert likeness_of(new, anchors(), band(), replace(hers, wear=("large hoop earrings",))).reason == ""
+    shown = replace(anchors(), marks=({"freckles": 0.9, "hoop earrings": 0.7},))
+    assert likeness_of(new, shown, band(), hers).reason == ""
 
 
 # The band
@@ -393,7 +405,7 @@ def test_beyond_her_median_more_alike_is_not_better(tmp_path: Path) -> None:
 
 def test_marks_are_kept_in_the_scores(tmp_path: Path) -> None:
     made, embedder = gated(tmp_path, seen(around(HER, 1, 0.06, 50)[0], marks={"freckles": 0.91}))
-    [judged] = judge(made, [identity_gate(embedder, anchors(), band(), ("freckles",))])
+    [judged] = judge(made, [identity_gate(embedder, anchors(), band(), Marks(("freckles",)))])
     assert judged.scores["sees freckles"] == 0.91
     assert judged.refused == ""
 
@@ -465,17 +477,40 @@ def test_no_pictures_yet_hold() -> None:
     assert drift([], band()).sentence == "holds over 0 pictures"
 
 
-def test_personas_that_look_alike_are_named_with_their_score() -> None:
-    cast = {
-        "ana": anchors(),
-        "twin": replace(anchors(), vectors=tuple(around(HER, 8, 0.06, 31))),
-        "ivo": replace(anchors(), vectors=tuple(around(OTHER, 8, 0.06, 32))),
+def fleet(**middles: np.ndarray) -> dict[str, tuple[Anchors, Band]]:
+    """Personas about these directions, each calibrated with the references of all others among the impostors."""
+    own = {
+        name: replace(anchors(), vectors=tuple(around(middle, 8, 0.06, 31 + n)))
+        for n, (name, middle) in enumerate(middles.items())
     }
-    pairs = compare(cast, dict.fromkeys(cast, 0.9))
+    others = {name: [v for other in own if other != name for v in own[other].vectors] for name in own}
+    strangers = around(SISTER, 40, 0.06, 9)
+    return {name: (each, calibrate(each, [*strangers, *others[name]], (), NOW)) for name, each in own.items()}
+
+
+def test_personas_that_look_alike_are_named_with_their_score() -> None:
+    pairs = compare(fleet(ana=HER, twin=HER, ivo=OTHER))
     assert {pairs[0].first, pairs[0].second} == {"ana", "twin"}
     assert pairs[0].mixed_up
     assert pairs[0].score > 0.9
     assert [pair.mixed_up for pair in pairs[1:]] == [False, False]
+
+
+def test_a_band_that_begins_above_her_double_does_not_hide_it() -> None:
+    cast = fleet(ana=HER, twin=HER)
+    assert all(band.lower > float(np.median(band.own)) for _, band in cast.values())
+    assert [pair.mixed_up for pair in compare(cast)] == [True]
+
+
+def test_who_is_compared_is_scored_by_the_rule_of_the_band() -> None:
+    looks = replace(anchors(), vectors=(*around(HER, 8, 0.04, 1), *around(OTHER, 8, 0.04, 2)))
+    between = (HER + OTHER) / np.linalg.norm(HER + OTHER)
+    two = calibrate(looks, around(between, 80, 0.04, 3), (), NOW)
+    assert two.rule is Rule.TOP
+    ana = replace(anchors(), vectors=tuple(around(HER, 8, 0.04, 5)))
+    strict = replace(calibrate(ana, around(OTHER, 40, 0.04, 6), (), NOW), lower=1.0, own=())
+    [pair] = compare({"ana": (ana, strict), "two": (looks, two)})
+    assert (pair.first, pair.second, pair.mixed_up) == ("ana", "two", True)
 
 
 # Charts

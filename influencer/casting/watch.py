@@ -129,14 +129,12 @@ def compare(line: Line, names: Sequence[str] = ()) -> Fleet:
     from influencer.images.embedders import open_embedder
 
     embedder = open_embedder(line.config.images, line.config.root)
-    cast: dict[str, Anchors] = {}
-    lower: dict[str, float] = {}
+    cast: dict[str, tuple[Anchors, Band]] = {}
     unmeasured: dict[str, str] = {}
     for name in names or pipeline.persona_names(line):
         try:
-            anchors, band = measured(embedder, pipeline.persona(line, name), folder_of(line, name))
-            cast[name], lower[name] = anchors, band.lower
+            cast[name] = measured(embedder, pipeline.persona(line, name), folder_of(line, name))
         except InfluencerError as error:
             unmeasured[name] = error.sentence.partition("\n")[0]
-    pairs = tuple(compare(cast, lower))
+    pairs = tuple(compare(cast))
     return Fleet(pairs, tuple(pair for pair in pairs if pair.mixed_up), unmeasured)

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +30,6 @@ from influencer.images.identity import (
     Vector,
     anchors_of,
     matrix,
-    mean_of,
     scores_of,
 )
 
@@ -345,7 +345,7 @@ def began(sums: Sequence[float]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """Two personas and how much the first's pictures look like the second, beside where the second's band begins."""
+    """Two personas: how like the second the first's pictures are, and from where they could be taken for hers."""
 
     first: str
     second: str
@@ -354,27 +354,41 @@ class Alike:
 
     @property
     def mixed_up(self) -> bool:
-        """Whether the gate could take one for the other."""
+        """Whether one could be taken for the other."""
         return self.score >= self.lower
 
 
-def compare(cast: Mapping[str, Anchors], lower: Mapping[str, float]) -> list[Alike]:
-    """Every pair of personas, most alike first: the median score of the one's references against the other's mean.
+def compare(cast: Mapping[str, tuple[Anchors, Band]]) -> list[Alike]:
+    """Every pair of personas, most alike first: the median score of the one's references, as the other's gate scores.
 
-    `lower` is the lower bound of each band; of a pair the direction counts that comes nearer to its bound.
+    Of a pair the direction counts that comes nearer to its bound.
     """
-    rows = {name: matrix(anchors.vectors) for name, anchors in cast.items()}
-    means = {name: mean_of(each) for name, each in rows.items()}
-    pairs = [
-        max((toward(a, b, rows, means, lower), toward(b, a, rows, means, lower)), key=lambda one: one.score - one.lower)
-        for at, a in enumerate(rows)
-        for b in list(rows)[at + 1 :]
-    ]
-    return sorted(pairs, key=lambda one: one.lower - one.score)
+    rows = {name: matrix(anchors.vectors) for name, (anchors, _) in cast.items()}
+    likes = {name: medians(rows, rows[name], band.rule) for name, (_, band) in cast.items()}
+    lower = {name: taken_from(band) for name, (_, band) in cast.items()}
+
+    def toward(first: str, second: str) -> Alike:
+        return Alike(first, second, likes[second][first], lower[second])
+
+    both = ((toward(a, b), toward(b, a)) for a, b in combinations(cast, 2))
+    return sorted((max(pair, key=over) for pair in both), key=over, reverse=True)
 
 
-def toward(
-    first: str, second: str, rows: Mapping[str, Matrix], means: Mapping[str, Matrix], lower: Mapping[str, float]
-) -> Alike:
-    """How much the first's pictures look like the second."""
-    return Alike(first, second, float(np.median(rows[first] @ means[second])), lower[second])
+def over(pair: Alike) -> float:
+    """How far a pair is beyond the bound."""
+    return pair.score - pair.lower
+
+
+def medians(rows: Mapping[str, Matrix], references: Matrix, rule: Rule) -> dict[str, float]:
+    """How like these references each persona's pictures are, by her median."""
+    ends = np.cumsum([len(each) for each in rows.values()])[:-1]
+    parts = np.split(scores_of(np.concatenate(list(rows.values())), references, rule), ends)
+    return {name: float(np.median(part)) for name, part in zip(rows, parts, strict=True)}
+
+
+def taken_from(band: Band) -> float:
+    """From where somebody could be taken for her: where her band begins, or what a quarter of her own stay below.
+
+    The second counts where a band was learned with her double among the impostors, and so begins above both.
+    """
+    return min(band.lower, float(np.quantile(band.own, 0.25))) if band.own else band.lower

@@ -32,8 +32,10 @@ Matrix = NDArray[np.float64]
 TRIMMED = 0.2  # of the references, the least like the others, are left out of their mean
 NEAREST = 3  # references that `top` and `blend` look at
 MARK_SEEN = 0.5  # below this probability a fixed mark counts as missing
+MARK_STRANGE = 0.8  # from this probability one that is not hers counts against her
 LEAST_REFERENCES = 5
 LIKENESS = "likeness"  # the folder beside the bible
+UNSCORABLE = "likeness cannot be scored"  # how every such refusal begins
 UNCHECKED = "likeness was not checked"  # how every such warning begins
 
 
@@ -117,7 +119,8 @@ class Band:
 
     `lower` and `typical` (the median of her own) are scores by `rule`; `upper` is the cosine to the single nearest
     reference from which a picture counts as a copy. It was learned from the scores of her `own` and of `impostors`, and
-    from how near to a reference her own (`nearest`) and `copies` come.
+    from how near to a reference her own (`nearest`) and `copies` come. `drawn_by` is the fingerprint of the checkpoint
+    that drew the impostors, if one did.
     """
 
     embedder: str
@@ -136,6 +139,7 @@ class Band:
     impostors: tuple[float, ...] = ()
     nearest: tuple[float, ...] = ()
     copies: tuple[float, ...] = ()
+    drawn_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,28 +191,40 @@ def scores_of(rows: Matrix, references: Matrix, rule: Rule) -> Matrix:
     return np.asarray(nearest if rule is Rule.TOP else (to_mean + nearest) / 2)
 
 
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What a bible says of marks: those that are `hers` must be seen, those she may `wear` may, and no others."""
+
+    hers: tuple[str, ...] = ()
+    wear: tuple[str, ...] = ()
+
+
+def unscorable(sighting: Sighting) -> str:
+    """The sentence for a picture that shows nothing to compare."""
+    return f"{UNSCORABLE}: {sighting.why or 'nothing to compare'}"
+
+
 def likeness_of(
-    sighting: Sighting, anchors: Anchors, band: Band, wanted_marks: Sequence[str] = (), hash: str = ""
+    sighting: Sighting, anchors: Anchors, band: Band, marks: Marks | None = None, hash: str = ""
 ) -> Likeness:
     """The verdict on one picture. `hash` is its perceptual hash, by which a copy of a reference is known too."""
     if sighting.vector is None:
-        reason = f"likeness cannot be scored: {sighting.why or 'nothing to compare'}"
-        return Likeness(None, Verdict.NOT_SCORABLE, reason, sighting.marks)
+        return Likeness(None, Verdict.NOT_SCORABLE, unscorable(sighting), sighting.marks)
     row, references = matrix([sighting.vector]), matrix(anchors.vectors)
     score = float(scores_of(row, references, band.rule)[0])
     nearest = float((row @ references.T).max())
     verdict, reason = judged(score, nearest, band)
     if verdict is Verdict.INSIDE and hash and nearest_bits(hash, anchors.hashes) <= COPY_BITS:
         verdict, reason = Verdict.TOO_NEAR, "a copy of a reference: almost the same picture"
-    if verdict is Verdict.INSIDE and (missing := missing_mark(sighting.marks, wanted_marks, band)):
-        verdict, reason = Verdict.TOO_FAR, missing
+    if verdict is Verdict.INSIDE and marks is not None and (why := against(sighting.marks, marks, anchors, band)):
+        verdict, reason = Verdict.TOO_FAR, why
     return Likeness(score, verdict, reason, sighting.marks)
 
 
 def judged(score: float, nearest: float, band: Band) -> tuple[Verdict, str]:
     """Where a score lies in the band, and the sentence if it is outside."""
     if not np.isfinite(score):
-        return Verdict.NOT_SCORABLE, "likeness cannot be scored: the embedder gave no number"
+        return Verdict.NOT_SCORABLE, f"{UNSCORABLE}: the embedder gave no number"
     if score < band.lower:
         return Verdict.TOO_FAR, f"somebody else: likeness {score:.2f}, hers begins at {band.lower:.2f}"
     if nearest >= band.upper:
@@ -216,12 +232,27 @@ def judged(score: float, nearest: float, band: Band) -> tuple[Verdict, str]:
     return Verdict.INSIDE, ""
 
 
-def missing_mark(marks: Mapping[str, float], wanted: Sequence[str], band: Band) -> str:
-    """The sentence of the first fixed mark that should be seen and is not; marks not judged here do not count."""
+def against(seen: Mapping[str, float], marks: Marks, anchors: Anchors, band: Band) -> str:
+    """The sentence of the first mark that speaks against her; marks that were not judged here do not count."""
+    return missing_mark(seen, marks.hers, band) or strange_mark(seen, (*marks.hers, *marks.wear), anchors)
+
+
+def missing_mark(seen: Mapping[str, float], wanted: Sequence[str], band: Band) -> str:
+    """The sentence of the first fixed mark that should be seen and is not."""
     for phrase in wanted:
-        name = mark_named(phrase, marks)
-        if name is not None and marks[name] < band.marks.get(name, MARK_SEEN):
-            return f"somebody else: {phrase} cannot be seen ({marks[name]:.0%} sure)"
+        name = mark_named(phrase, seen)
+        if name is not None and seen[name] < band.marks.get(name, MARK_SEEN):
+            return f"somebody else: {phrase} cannot be seen ({seen[name]:.0%} sure)"
+    return ""
+
+
+def strange_mark(seen: Mapping[str, float], known: Sequence[str], anchors: Anchors) -> str:
+    """The sentence of the first mark that is seen and is not hers, nor on any of her references."""
+    named = {mark_named(phrase, seen) for phrase in known}
+    for name in sorted(seen.keys() - named, key=lambda name: -seen[name]):
+        on_hers = any(each.get(name, 0.0) >= MARK_SEEN for each in anchors.marks)
+        if seen[name] >= MARK_STRANGE and not on_hers:
+            return f"somebody else: {name} can be seen ({seen[name]:.0%} sure), and her bible has none"
     return ""
 
 
@@ -240,7 +271,7 @@ def plain(phrase: str) -> str:
 # The gate
 
 
-def identity_gate(embedder: Embedder, anchors: Anchors, band: Band, wanted_marks: Sequence[str] = ()) -> Gate:
+def identity_gate(embedder: Embedder, anchors: Anchors, band: Band, marks: Marks | None = None) -> Gate:
     """A gate for `pick` that embeds the candidates of a shot in one call and lets through what lies inside the band.
 
     Each gets `likeness`, and `score` becomes half technical, half how near she is to her own median: beyond that,
@@ -251,7 +282,7 @@ def identity_gate(embedder: Embedder, anchors: Anchors, band: Band, wanted_marks
     def gate(candidates: Sequence[Candidate]) -> Sequence[Candidate]:
         sightings = embedder.embed([candidate.path for candidate in candidates])
         return [
-            entered(one, likeness_of(sighting, anchors, band, wanted_marks, picture_hash(one.path)), band)
+            entered(one, likeness_of(sighting, anchors, band, marks, picture_hash(one.path)), band)
             for one, sighting in zip(candidates, sightings, strict=True)
         ]
 
@@ -296,10 +327,11 @@ def never_measured(embedder: Embedder | None, persona: Persona, folder: Path) ->
     return ""
 
 
-def marks_of(persona: Persona) -> tuple[str, ...]:
-    """What must be seen on every picture of her that shows where it would be."""
-    look = persona.look.immutable
-    return tuple(mark for mark in (*look.marks, look.glasses, look.piercings, look.beard) if mark)
+def marks_of(persona: Persona) -> Marks:
+    """What must be seen on every picture of her that shows where it would be, and what else may be."""
+    look, own = persona.look.immutable, persona.look.variable
+    hers = tuple(mark for mark in (*look.marks, look.glasses, look.piercings, look.beard) if mark)
+    return Marks(hers, (*own.accessories, *own.wardrobe))
 
 
 def entered(candidate: Candidate, likeness: Likeness, band: Band) -> Candidate:
@@ -334,9 +366,8 @@ def digests_of(folder: Path, references: Sequence[str]) -> dict[str, str]:
     try:
         return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in references}
     except OSError as error:
-        raise Failed(
-            f"{error.filename} cannot be read ({error.strerror}); it is a reference of {folder.name}"
-        ) from None
+        remedy = f"it is a reference of {folder.name}: put it back, or take it out of her bible"
+        raise Failed(f"{error.filename} cannot be read ({error.strerror}); {remedy}") from None
 
 
 def digest_of(references: Mapping[str, str]) -> str:
