@@ -492,6 +492,7 @@ def make_draft(workshop: Workshop, who: Persona, shot: Shot, candidates: Sequenc
     labels = labels_for(who, shot)
     id = draft_id(shot)
     developed = develop(workshop, who, shot, candidates, labels, id)
+    shot = developed.shot
     workshop.progress(f"{who.display_name}: words", 0, 1)
     written = write(workshop, who, shot, labels)
     words = warned(written.words, developed.unchecked)
@@ -532,45 +533,28 @@ def likeness_check(workshop: Workshop, who: Persona) -> Check:
 
 def choose(
     workshop: Workshop, who: Persona, shot: Shot, candidates: Sequence[Candidate], gates: Sequence[Gate]
-) -> Picked:
-    """The pick. Until enough candidates pass, more are made, up to `images.most_candidates`.
-
-    Enough are `images.enough`, and for a carousel as many as it has pictures.
-    """
+) -> tuple[Shot, Picked]:
+    """The pick, and the shot it is of: until enough candidates pass, more are made."""
     from influencer.images.pick import best_of, judge, technical_gate
+    from influencer.images.tries import until_enough
 
-    images = workshop.line.config.images
-    gates = (technical_gate(recent_hashes(workshop.line, who.name)), *gates)
-    judged = judge(candidates, gates)
-    enough = max(min(images.enough, images.candidates), shot.pictures)
-    while (passed := sum(not each.refused for each in judged)) < enough:
-        count = min(images.candidates, images.most_candidates - len(judged))
-        more = shoot_more(workshop, who, shot, count, len(judged), passed > 0) if count > 0 else []
-        if not more:
-            break
-        judged = (*judged, *judge(more, gates))
-    return best_of(judged)
+    line, folder = workshop.line, workshop.line.shelf.candidates(who.name)
+    gates = (technical_gate(recent_hashes(line, who.name)), *gates)
 
-
-def shoot_more(
-    workshop: Workshop, who: Persona, shot: Shot, count: int, first: int, enough_to_go_on: bool
-) -> list[Candidate]:
-    """More candidates of a shot; none where the studio fails and there is one to go on with."""
-    folder = workshop.line.shelf.candidates(who.name)
-    try:
+    def more(shot: Shot, count: int, first: int) -> list[Candidate]:
         return workshop.studio.shoot(who, [shot], count, folder, workshop.progress, first)[0]
-    except Failed:
-        if enough_to_go_on:
-            return []
-        raise
+
+    shot, judged = until_enough(shot, judge(candidates, gates), more, gates, line.config.images)
+    return shot, best_of(judged)
 
 
 @dataclass(frozen=True, slots=True)
 class Developed:
-    """The pick, or a carousel's picks, as they will leave the machine, the contact sheet, what draft.json tells, what
-    they were picked from, and what was not checked.
+    """The shot; the pick, or a carousel's picks, as they will leave the machine, the contact sheet, what draft.json
+    tells, what they were picked from, and what was not checked.
     """
 
+    shot: Shot
     finished: tuple[Finished, ...]
     contact: bytes
     details: dict[str, Any]
@@ -594,7 +578,7 @@ def develop(
     from influencer.images.sheet import contact_sheet
 
     check = likeness_check(workshop, who)
-    picked = choose(workshop, who, shot, candidates, check.gates)
+    shot, picked = choose(workshop, who, shot, candidates, check.gates)
     best = picked.candidates[picked.number]
     places = with_next_best(picked, shot.pictures)
     why = in_carousel(picked.why, places, shot.pictures)
@@ -622,7 +606,7 @@ def develop(
             for c in picked.candidates
         ],
     }
-    return Developed(finished, contact, details, picked.candidates, check.unchecked)
+    return Developed(shot, finished, contact, details, picked.candidates, check.unchecked)
 
 
 def in_carousel(why: Sequence[str], places: Sequence[int], wanted: int) -> tuple[str, ...]:
@@ -652,17 +636,6 @@ def recent_hashes(line: Line, name: str) -> list[str]:
     """The picture hashes of her last 60 drafts."""
     drafts = line.ledger.drafts(persona=name, last=60)
     return [str(draft.details["picture_hash"]) for draft in drafts if "picture_hash" in draft.details]
-
-
-def likeness_history(line: Line, name: str, embedder: str) -> list[tuple[date, float]]:
-    """How like her references each pick of hers was, oldest first, by this embedder and version (`starter 1a2b3c`)."""
-    found: list[tuple[date, float]] = []
-    for draft in line.ledger.drafts(persona=name):
-        if draft.details.get("embedder") != embedder or draft.state is DraftState.DECLINED:
-            continue
-        scores = {each["number"]: each["scores"] for each in draft.details["candidates"]}[draft.details["picked"]]
-        found.append((draft.slot.local_date, float(scores["likeness"])))
-    return found
 
 
 def recent_captions(line: Line, name: str, but: str = "") -> list[str]:

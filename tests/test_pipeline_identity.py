@@ -145,6 +145,15 @@ def test_candidates_are_made_until_enough_pass(line, embedder, paint):
     assert judged(drafts[0])[1] == "likeness cannot be scored: no head was found"
 
 
+def test_where_likeness_can_be_judged_in_no_candidate_the_next_are_half_length(line, embedder, paint):
+    calibrated(line, embedder)
+    paint({0: NOBODY, 1: NOBODY, 3: NOBODY})
+    for draft in make(line).drafts:
+        assert (draft.shot.framing, draft.shot.gaze) == ("half-length portrait", "looking at the viewer")
+        assert "half-length" in draft.details["prompt"]
+        assert draft.details["picked"] in (2, 4, 5)
+
+
 def test_up_to_the_most_and_then_the_shot_fails_with_every_reason(line, embedder, paint):
     calibrated(line, embedder)
     made = paint(dict.fromkeys(range(99), OTHERS))
@@ -221,13 +230,3 @@ def test_the_embedder_is_closed_after_the_day(line, embedder, paint):
     paint({})
     make(line)
     assert embedder.closed == 1
-
-
-def test_likeness_of_her_picks_can_be_followed(line, embedder, paint):
-    calibrated(line, embedder)
-    paint({})
-    drafts = make(line).drafts
-    followed = pipeline.likeness_history(line, "mira", "colours 0123456789ab")
-    assert [day for day, _ in followed] == [draft.slot.local_date for draft in drafts]
-    assert all(score > 0.9 for _, score in followed)
-    assert pipeline.likeness_history(line, "mira", "colours ffff") == []

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
@@ -17,12 +18,16 @@ from influencer.bible import BIBLE, PICTURES, parsed
 from influencer.errors import Conflict, Invalid
 from influencer.images.cast import Words
 from influencer.images.identity import Anchors, Band, Embedder, held, write_whole
-from influencer.images.pick import Gate, judge
+from influencer.images.pick import Gate
+from influencer.images.tries import until_enough
 from influencer.lock import locked
 from influencer.persona import Immutable, Persona
 from influencer.pipeline import Line
 from influencer.records import Candidate, Progress, Shot, Studio
 from influencer.yamledit import Keys, Value, with_values
+
+if TYPE_CHECKING:
+    from influencer.images.checkpoint import Checkpoint
 
 CAST, MADE, SEEN, WAITING, APPROVED, DECLINED = "cast", "made", "faces", "waiting", "approved", "declined"
 REFERENCES = "references"
@@ -32,7 +37,10 @@ PICKED = "00-face.png"  # the first reference: the face itself
 LEAST = 5  # references with which she can be calibrated
 QUALITY = 92
 ORDER = tuple(Immutable.model_fields)
-NO_EMBEDDER = "images.identity names no embedder, so nobody can be told apart; set images.identity.embedder"
+NO_EMBEDDER = (
+    "images.identity names no embedder, so nobody can be told apart; name images.identity.detector and recogniser for "
+    "photographs, or images.identity.model"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,27 +69,51 @@ class Casting:
         return self.line.config.images.checkpoint == "starter"
 
 
-@contextmanager
-def casting(line: Line, name: str, progress: Progress) -> Iterator[Casting]:
-    """Everything a step needs, opened; processes start with the first picture and end with the step.
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """Studio and embedder; their processes start with the first picture."""
 
-    Raises Conflict if she is being cast by another process.
-    """
+    studio: Studio
+    embedder: Embedder | None
+
+
+@contextmanager
+def tools(line: Line) -> Iterator[Tools]:
+    """Studio and embedder as config.yaml has them, ended afterwards. Raises Invalid where the studio draws nobody."""
     from influencer.images import open_studio
     from influencer.images.embedders import open_embedder
 
     images = line.config.images
     if images.studio == "card":
         raise Invalid("images.studio is card, which draws nobody; set it to diffusion and cast again")
-    who, folder = pipeline.persona(line, name), folder_of(line, name)
-    prepare(folder)
     with ExitStack() as stack:
-        stack.enter_context(locked(folder / CAST / LOCK, f"{name} is being cast already: {{}}; wait, or stop it"))
         studio = stack.enter_context(closing(open_studio(images, line.config.outputs_folder)))
         embedder = open_embedder(images, line.config.root)
         if embedder is not None:
             stack.callback(embedder.close)
-        yield Casting(line, who, studio, embedder, progress)
+        yield Tools(studio, embedder)
+
+
+@contextmanager
+def casting(line: Line, name: str, progress: Progress, shared: Tools | None = None) -> Iterator[Casting]:
+    """Everything a step needs, opened; tools that are not shared with other castings end with the step.
+
+    Raises Conflict if she is being cast by another process.
+    """
+    who, folder = pipeline.persona(line, name), folder_of(line, name)
+    prepare(folder)
+    with ExitStack() as stack:
+        stack.enter_context(locked(folder / CAST / LOCK, f"{name} is being cast already: {{}}; wait, or stop it"))
+        used = shared or stack.enter_context(tools(line))
+        yield Casting(line, who, used.studio, used.embedder, progress)
+
+
+def drawing(line: Line) -> Checkpoint:
+    """The checkpoint that draws now."""
+    from influencer.images.checkpoint import find_checkpoint
+
+    images = line.config.images
+    return find_checkpoint(images.checkpoint, images.revision, line.config.outputs_folder.parent)
 
 
 def folder_of(line: Line, name: str) -> Path:
@@ -206,15 +238,14 @@ def loading_alone(progress: Progress) -> Progress:
     return tell
 
 
-def tried(casting: Casting, who: Persona, shot: Shot, gates: Sequence[Gate]) -> tuple[Candidate, ...]:
-    """Judged candidates of a shot: as in a day's work more are made until enough pass, up to a most."""
-    images = casting.line.config.images
-    judged: tuple[Candidate, ...] = ()
-    wanted, most = min(images.enough, images.candidates), max(images.candidates, images.most_candidates)
-    while len(judged) < most and sum(not each.refused for each in judged) < wanted:
-        count = min(images.candidates, most - len(judged))
-        judged = (*judged, *judge(shoot(casting, who, shot, count, len(judged)), gates))
-    return judged
+def tried(casting: Casting, who: Persona, shot: Shot, gates: Sequence[Gate]) -> tuple[str, tuple[Candidate, ...]]:
+    """Judged candidates of a shot, as many as a day's work would try; and their framing, if it is not the one asked."""
+
+    def more(shot: Shot, count: int, first: int) -> list[Candidate]:
+        return shoot(casting, who, shot, count, first)
+
+    taken, judged = until_enough(shot, (), more, gates, casting.line.config.images)
+    return "" if taken.framing == shot.framing else taken.framing, judged
 
 
 def best_of(judged: Sequence[Candidate]) -> Candidate | None:

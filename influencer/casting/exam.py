@@ -17,6 +17,7 @@ from influencer.casting.common import (
     as_jpeg,
     best_of,
     clear_folder,
+    drawing,
     measured,
     tried,
 )
@@ -79,7 +80,8 @@ def unsigned(casting: Casting, band: Band, before: Certificate | None) -> Certif
     """A certificate with everything but its scenes."""
     line, who, now = casting.line, casting.who, casting.line.clock()
     conditions = {"studio": made_with(line), "look": look_said(who), "references": dict(band.references)}
-    key = hashlib.sha256(json.dumps([conditions, band.version], sort_keys=True).encode()).hexdigest()[:8]
+    earlier = str(before.made) if before else ""  # whose pictures must stay, also where nothing but the band changed
+    key = hashlib.sha256(json.dumps([conditions, band.version, earlier], sort_keys=True).encode()).hexdigest()[:8]
     return Certificate(
         persona=who.name,
         made=now,
@@ -100,10 +102,7 @@ def unsigned(casting: Casting, band: Band, before: Certificate | None) -> Certif
 
 def made_with(line: Line) -> dict[str, Any]:
     """Everything of the configuration that changes a picture."""
-    from influencer.images.checkpoint import find_checkpoint
-
-    images = line.config.images
-    found = find_checkpoint(images.checkpoint, images.revision, line.config.outputs_folder.parent)
+    images, found = line.config.images, drawing(line)
     keys = ("steps", "guidance", "width", "height", "style", "negative", "dtype", "candidates", "most_candidates")
     return {"checkpoint": found.name, "fingerprint": found.fingerprint} | {key: getattr(images, key) for key in keys}
 
@@ -137,7 +136,7 @@ def scene(casting: Casting, brief: Brief, number: int, gates: Sequence[Gate], fo
     """One scene of the test, its best picture kept."""
     casting.progress(f"{casting.who.display_name}: scenes", number - 1, len(briefs.SCENES))
     shot = briefs.shot_of(brief, casting.who, "scene", date(2000, 1, 1), number)
-    judged = tried(casting, casting.who, shot, gates)
+    taken, judged = tried(casting, casting.who, shot, gates)
     best = best_of(judged) or max(judged, key=lambda each: each.scores.get("likeness", -1.0))
     folder.mkdir(parents=True, exist_ok=True)
     as_jpeg(best.path, folder / f"{brief.name}.jpg")
@@ -152,6 +151,7 @@ def scene(casting: Casting, brief: Brief, number: int, gates: Sequence[Gate], fo
         reason=best.refused,
         tried=len(judged),
         good=sum(not each.refused for each in judged),
+        taken=taken,
     )
 
 
@@ -200,7 +200,8 @@ def tile_of(scene: Scene, folder: Path, when: str = "") -> Tile:
     from influencer.images.lightbox import Tile
 
     score = "not scorable" if scene.likeness is None else f"{scene.likeness:.2f}"
-    below = f"{scene.brief.scene}, {scene.brief.light}, {scene.good} of {scene.tried} pass"
+    instead = f" taken as {scene.taken}," if scene.taken else ""
+    below = f"{scene.brief.scene}, {scene.brief.light},{instead} {scene.good} of {scene.tried} pass"
     return Tile(folder / scene.picture, when or scene.brief.name, below, score, scene.reason)
 
 

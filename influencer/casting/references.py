@@ -33,7 +33,7 @@ from influencer.casting.common import (
 from influencer.errors import InfluencerError, Invalid, Missing
 from influencer.images import cast as briefs
 from influencer.images.cast import Brief
-from influencer.images.identity import Embedder, Sighting, Vector, held, matrix, write_whole
+from influencer.images.identity import Embedder, Sighting, Vector, held, matrix, unscorable, write_whole
 from influencer.images.pick import Gate, technical_gate
 from influencer.pipeline import Line
 from influencer.records import Candidate
@@ -86,20 +86,20 @@ def make_reference(casting: Casting, brief: Brief, number: int, gates: Sequence[
     who = pipeline.persona(casting.line, folder.name)
     take = state.takes.get(brief.name, 0)
     shot = briefs.shot_of(brief, who, "reference", state.started, number, take)
-    judged = tried(casting, who, shot, (technical_gate(()), *gates))
+    taken, judged = tried(casting, who, shot, (technical_gate(()), *gates))
     best = best_of(judged)
     if best is not None:
         write_whole(folder / CAST / WAITING / f"{brief.name}.png", best.path.read_bytes())
-    notes = dict(state.notes) | ({brief.name: note_of(best, judged)} if best else {})
+    notes = dict(state.notes) | ({brief.name: note_of(best, judged, taken)} if best else {})
     keep_state(folder, replace(state, takes=dict(state.takes) | {brief.name: take + 1}, notes=notes))
     clear(judged)
     return "" if best else "; ".join(dict.fromkeys(each.refused for each in judged))
 
 
-def note_of(best: Candidate, judged: Sequence[Candidate]) -> str:
+def note_of(best: Candidate, judged: Sequence[Candidate], taken: str) -> str:
     """What can be said of a pick."""
     like = f"likeness {best.scores['likeness']:.2f}, " if "likeness" in best.scores else ""
-    return f"{like}best of {len(judged)}"
+    return f"{like}best of {len(judged)}" + (f", taken as {taken}" if taken else "")
 
 
 def reference_gates(casting: Casting) -> tuple[list[Gate], str]:
@@ -159,7 +159,7 @@ def face_gate(embedder: Embedder, known: Known) -> Gate:
 def held_to(known: Known, candidate: Candidate, sighting: Sighting) -> Candidate:
     """One candidate with its likeness to the picked face, and refused if it is clearly another's."""
     if sighting.vector is None:
-        return replace(candidate, refused=f"likeness cannot be scored: {sighting.why or 'nothing to compare'}")
+        return replace(candidate, refused=unscorable(sighting))
     row = matrix([sighting.vector])
     likeness = float((row @ matrix([known.own]).T)[0, 0])
     others = {number: float((row @ matrix([vector]).T)[0, 0]) for number, vector in known.others.items()}

@@ -26,7 +26,10 @@ MOVED = 0.03  # of likeness, from which a scene counts as better or worse
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """How one brief came out: its best picture, why it does not pass if it does not, how many were tried and good."""
+    """How one brief came out: its best picture, why it does not pass if it does not, how many were tried and good.
+
+    `taken` is the framing it was taken in where likeness could be judged in none that was framed as asked.
+    """
 
     brief: Brief
     seed: int
@@ -37,6 +40,7 @@ class Scene:
     reason: str
     tried: int
     good: int
+    taken: str = ""
 
 
 @dataclass(frozen=True, slots=True)
