@@ -37,8 +37,8 @@ HOLDS = {
     CommentClass.CRISIS: -0.3,
     CommentClass.IDENTITY: 0.0,
 }  # what a person looks at: distress, and a doubt about who she is
-HARMLESS = -1.0  # what explains a bleak word
-ORDINARY = 1.5  # what explains a word that may be about grief or illness
+HARMLESS = -1.5  # what explains a bleak word
+ORDINARY = 1.75  # what explains a word that may be about grief or illness
 BOXES = 1 << 16
 STEPS = 31  # a weight is one of twice as many and nought
 PIECES = (3, 4, 5)  # letters
