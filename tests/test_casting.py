@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from cast_case import FEW, PatchStudio, cast_set, cast_tree, portrait, ready_set
+from cast_case import FEW, PatchStudio, add_persona, cast_set, cast_tree, portrait, ready_set
 from makers import DAY, NOW, make_entered, make_slot
 from PIL import Image
 
@@ -16,11 +16,13 @@ from influencer.casting.calibration import calibrate
 from influencer.casting.common import keep_state, state_of
 from influencer.casting.exam import examine
 from influencer.casting.faces import make_faces, pick_face
+from influencer.casting.fleet import refresh
 from influencer.casting.references import answer, make_references
 from influencer.casting.steps import Next, next_step
 from influencer.casting.watch import compare, drift, drift_warnings
 from influencer.errors import Conflict, Invalid, Missing
-from influencer.images.identity import Sighting, likeness_file, read
+from influencer.images.checkpoint import Checkpoint
+from influencer.images.identity import Sighting, likeness_file, read, write_whole
 from influencer.images.prompt import identity_prefix
 from influencer.notify import Notifier
 from influencer.records import Answer
@@ -266,6 +268,32 @@ def test_a_trait_changed_by_hand_after_the_pick_stays_through_new_faces(stage):
     assert who(stage).look.immutable.nose == "a hooked nose"
 
 
+@pytest.mark.parametrize("writes", [0, 1, 2])
+def test_a_pick_that_is_killed_at_any_write_can_be_made_again_or_otherwise(stage, monkeypatch, writes):
+    made = faces(stage)
+    before = who(stage)
+    left = [writes]
+
+    def write(path, data):
+        if left[0] == 0:
+            raise KeyboardInterrupt
+        left[0] -= 1
+        write_whole(path, data)
+
+    with monkeypatch.context() as broken:
+        for module in ("common", "faces"):
+            broken.setattr(f"influencer.casting.{module}.write_whole", write)
+        with pytest.raises(KeyboardInterrupt):
+            pick(stage, 3)
+    assert next_step(stage.line, "nova").next is Next.PICK
+    assert faces(stage).words == made.words
+    pick(stage, 5)
+    assert {key: getattr(who(stage).look.immutable, key) for key in made.words[4]} == dict(made.words[4])
+    assert who(stage).references == ("references/00-face.png",)
+    faces(stage, again=True)
+    assert who(stage).look == before.look
+
+
 def test_a_bible_that_would_not_hold_is_not_written(stage):
     faces(stage)
     before = bible(stage).read_text().replace("references: []", "references: &none []") + "extra: *none\n"
@@ -421,7 +449,10 @@ def test_a_test_that_changed_nothing_is_not_made_again(ready):
     assert (first.fresh, second.fresh) == (True, False)
     assert second.certificate == first.certificate
     assert ready.studio.drawn == drawn
-    assert examined(ready, again=True).fresh
+    third = examined(ready, again=True)
+    assert third.fresh
+    assert third.certificate.folder != first.certificate.folder  # pictures of the one before stay, also on one day
+    assert (ready.folder() / first.certificate.folder / "15.jpg").is_file()
 
 
 def test_the_certificate_holds_what_it_takes_to_make_it_again(ready):
@@ -482,6 +513,68 @@ def test_a_scene_that_never_is_her_fails_with_the_reason(ready):
     worst = min(done.certificate.scenes, key=lambda scene: scene.likeness)
     assert worst.reason.startswith("somebody else: likeness")
     assert worst.tried == 4
+
+
+def test_a_scene_in_which_likeness_cannot_be_judged_is_taken_half_length_and_says_so(ready, monkeypatch):
+    see = ready.embedder.see
+    aside = Sighting(None, why="the head is turned to the side")
+    monkeypatch.setattr(
+        ready.embedder,
+        "see",
+        lambda path: aside if path.name[:16] in ("2000-01-01-13-00", "2000-01-01-13-01") else see(path),
+    )
+    done = examined(ready).certificate
+    scene = done.scenes[12]
+    assert (scene.brief.framing, scene.taken) == ("seen from the side", "half-length portrait")
+    assert (scene.passed, scene.tried) == (True, 4)
+    assert [each.taken for each in done.scenes if each is not scene] == [""] * 14
+
+
+# everybody
+
+
+def changed(stage, **images):
+    """The line with other settings of the studio."""
+    images = stage.line.config.images.model_copy(update=images)
+    stage.line = replace(stage.line, config=stage.line.config.model_copy(update={"images": images}))
+
+
+def test_after_a_change_one_call_brings_everybody_up_to_date(ready, monkeypatch):
+    opened = []
+    monkeypatch.setattr("influencer.images.open_studio", lambda images, outputs: opened.append(1) or ready.studio)
+    twin(ready, "vera", eyes="blue eyes")
+    opened.clear()
+    examined(ready)
+    changed(ready, steps=7)
+    opened.clear()
+    mira, nova, vera = refresh(ready.line, ready.progress)
+    assert mira.sentence == "needs you: she has no face yet; run `influencer cast mira`"
+    assert (nova.done, nova.good) == ((Next.TEST,), True)
+    assert vera.done == (Next.TEST,)
+    assert opened == [1]  # one load of the checkpoint for all
+    drawn = ready.studio.drawn
+    assert [each.done for each in refresh(ready.line, ready.progress)] == [(), (), ()]
+    assert ready.studio.drawn == drawn
+
+
+def test_bands_whose_impostors_another_checkpoint_drew_are_learned_anew_when_told(ready, monkeypatch):
+    examined(ready)
+    monkeypatch.setattr(
+        "influencer.images.checkpoint.find_checkpoint", lambda *_: Checkpoint("starter", "0" * 16, folder=None)
+    )
+    assert refresh(ready.line, ready.progress, ["nova"])[0].done == (Next.TEST,)
+    assert refresh(ready.line, ready.progress, ["nova"], bands=True)[0].done == (Next.CALIBRATE, Next.TEST)
+    assert band_of(ready).drawn_by == "0" * 16
+    assert refresh(ready.line, ready.progress, ["nova"], bands=True)[0].done == ()
+
+
+def test_what_goes_wrong_with_one_costs_nobody_else(ready):
+    reference = ready.folder() / who(ready).references[3]
+    add_persona(ready.config.parent, "abel").write_text("name: abel\n")
+    reference.unlink()
+    abel, mira, nova = refresh(ready.line, ready.progress)
+    assert (abel.good, mira.good, nova.good) == (False, True, False)
+    assert "references[3]" in nova.sentence
 
 
 def test_the_bars_run_to_their_end(stage):
@@ -580,6 +673,7 @@ def twin(stage, name, **look):
 def test_two_who_look_alike_are_named(ready):
     twin(ready, "vera")
     twin(ready, "lena", eyes="blue eyes", skin="fair skin", hair="silver afro", face="round face")
+    calibrated(ready)  # vera's references are among the impostors now, and do not hide her
     fleet = compare(ready.line)
     assert [{pair.first, pair.second} for pair in fleet.mixed_up] == [{"nova", "vera"}]
     assert len(fleet.pairs) == 3

@@ -144,3 +144,26 @@ def test_at_a_terminal_each_picture_is_asked_for(stage, monkeypatch):
         ["03-laugh", "04-aside", "05-books", "06-park", "07-street", "08-cafe", "09-evening", "10-profile"]
     )
     assert [path.stem for path in (stage.folder() / "cast" / "declined").iterdir()] == ["02-smile"]
+
+
+def test_refresh_tells_of_everybody_and_exits_with_1_if_somebody_fails(ready):
+    said = say(ready.config, "cast", "refresh")
+    assert said.exit_code == 0
+    mira, nova = said.stdout.splitlines()
+    assert mira == "mira (left alone): needs you: she has no face yet; run `influencer cast mira`"
+    assert nova.startswith("nova (tested): Nova stays herself in all 15 scenes")
+    ready.studio.wobble = 3.0
+    ready.config.write_text(ready.config.read_text().replace("candidates: 2", "steps: 9, candidates: 2"))
+    failed = say(ready.config, "cast", "refresh", "nova")
+    assert failed.exit_code == 1
+    assert failed.stdout.startswith("nova FAILED (tested): Nova does not stay herself")
+    assert json.loads(say(ready.config, "cast", "refresh", "nova", "--json").stdout)[0]["done"] == []
+
+
+def test_ctrl_c_in_the_middle_of_all_is_one_sentence_and_goes_on(ready):
+    ready.studio.broken_after = ready.studio.drawn + 5
+    said = say(ready.config, "cast", "refresh")
+    assert (said.exit_code, said.stderr.splitlines()[-1]) == (130, commands.STOPPED)
+    drawn, ready.studio.broken_after = ready.studio.drawn, 10_000
+    assert say(ready.config, "cast", "refresh").exit_code == 0
+    assert ready.studio.drawn >= drawn + 10

@@ -17,6 +17,7 @@ from influencer.casting.common import (
     Casting,
     State,
     clear,
+    drawing,
     folder_of,
     shoot,
     state_of,
@@ -25,6 +26,7 @@ from influencer.errors import InfluencerError, Invalid
 from influencer.images import cast as briefs
 from influencer.images.identity import Band
 from influencer.persona import Persona
+from influencer.pipeline import Line
 from influencer.records import Candidate
 
 IMPOSTORS = 60
@@ -64,11 +66,22 @@ def calibrate(casting: Casting, count: int = IMPOSTORS) -> Calibrated:
     impostors = [*drawn, *others_references(casting)]
     casting.progress(f"{who.display_name}: likeness", 0, 1)
     anchors, band = calibrate_pictures(embedder, folder, who.references, impostors, casting.line.clock())
+    band = replace(band, drawn_by=drawing(casting.line).fingerprint if count else "")
     file = identity.keep(folder, anchors, band)
     chart = charts.keep_chart(folder, band, who.display_name)
     casting.progress(f"{who.display_name}: likeness", 1, 1)
     clear(made)
     return Calibrated(who.name, band, file, chart, anchors.left_out, worth(who, band))
+
+
+def drawn_by_others(line: Line, name: str) -> bool:
+    """Whether another checkpoint than today's drew the impostors of her band. None drew those of `--impostors 0`."""
+    from influencer.images.embedders import embedder_kind
+    from influencer.images.identity import likeness_file, read
+
+    path = likeness_file(folder_of(line, name), embedder_kind(line.config.images))
+    by = read(path, f"run `influencer cast calibrate {name}`").band.drawn_by if path.is_file() else ""
+    return by not in ("", drawing(line).fingerprint)
 
 
 def worth(who: Persona, band: Band) -> str:

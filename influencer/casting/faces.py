@@ -29,7 +29,7 @@ from influencer.casting.common import (
 from influencer.errors import Conflict, Invalid, Missing
 from influencer.images import cast as briefs
 from influencer.images.cast import Words
-from influencer.images.identity import write_whole
+from influencer.images.identity import unscorable, write_whole
 from influencer.images.pick import judge, technical_gate
 from influencer.persona import Persona
 from influencer.records import Candidate
@@ -93,12 +93,18 @@ def give_back(folder: Path, base: Persona, before: State | None) -> None:
 
 def base_of(who: Persona, state: State) -> Persona:
     """Her as the bible had her before a face was picked; what was changed by hand since stays changed."""
-    if not state.picked:
-        return who
-    words, look = state.faces[state.picked - 1], who.look.immutable
+    words, look = settled_by(who, state), who.look.immutable
     return briefs.with_words(
         who, {key: said for key, said in state.left_open.items() if getattr(look, key) == words.get(key)}
     )
+
+
+def settled_by(who: Persona, state: State) -> Words:
+    """The words of the face that was picked; of a pick that was broken off, those that stand in the bible already."""
+    if state.picked:
+        return state.faces[state.picked - 1]
+    look = who.look.immutable
+    return next((words for words in state.faces if all(getattr(look, key) == words[key] for key in words)), {})
 
 
 def look_of(who: Persona) -> str:
@@ -121,10 +127,7 @@ def unusable(casting: Casting, made: Sequence[Candidate]) -> dict[int, str]:
         seen = casting.embedder.embed([each.path for each in made]) if casting.embedder else ()
     except Missing:  # what is missing is told where likeness is first needed
         seen = ()
-    unseen = {
-        number: f"likeness cannot be scored: {each.why}" for number, each in enumerate(seen, 1) if not each.vector
-    }
-    return unseen | refused
+    return {number: unscorable(each) for number, each in enumerate(seen, 1) if not each.vector} | refused
 
 
 def show_faces(casting: Casting, state: State, made: Sequence[Candidate], refused: Mapping[int, str]) -> Path:

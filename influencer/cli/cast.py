@@ -1,4 +1,4 @@
-"""The commands about faces: cast faces, pick, references, approve, calibrate, test, drift, compare.
+"""The commands about faces: cast faces, pick, references, approve, calibrate, test, refresh, drift, compare.
 
 `influencer cast NAME` does whatever comes next; the others do one step, also again.
 """
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from influencer.casting.exam import Examined
     from influencer.casting.faces import Faces, Pick
+    from influencer.casting.fleet import Refreshed
     from influencer.casting.references import Answered, References
     from influencer.casting.watch import Fleet
     from influencer.pipeline import Line
@@ -52,10 +53,11 @@ group = typer.Typer(
     cls=Steps,
     no_args_is_help=True,
     help=(
-        "Give a persona her face, and keep it hers: faces, pick, references, approve, calibrate, test.\n"
+        "Give a persona her face, and keep it hers: faces, pick, references, approve, calibrate, test, refresh.\n"
         "`influencer cast NAME` does whatever comes next and says what to do then; break it off whenever you like.\n\n"
         "  influencer cast mira              the next step\n"
         "  influencer cast test mira         the fifteen scenes again, after a change of checkpoint or bible\n"
+        "  influencer cast refresh           everybody whose band or certificate no longer holds\n"
         "  influencer cast compare           who could be taken for whom"
     ),
 )
@@ -418,6 +420,40 @@ def about_test(tested: Examined, name: str) -> str:
         remedy = "a checkpoint that knows her better, more references, or a look it can draw"
         lines.append(f"What helps: {remedy}; then influencer cast test {name}")
     return "\n".join(lines)
+
+
+@group.command()
+def refresh(
+    ctx: typer.Context,
+    names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", show_default="all")] = None,
+    bands: Annotated[
+        bool, typer.Option("--bands", help="Also learn bands anew whose impostors another checkpoint drew.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Bring everybody up to date after a change of checkpoint, embedder, look or references.
+
+    Calibrates whose band no longer holds and tests whose certificate no longer does; who is up to date is left alone,
+    so that the same command goes on where it was stopped. Names who needs you. Exits with 1 if somebody failed.
+
+    Example: influencer cast refresh
+    """
+    from influencer.casting.fleet import refresh as bring
+
+    with progress() as told:
+        done = bring(line_of(ctx), told, names or (), bands)
+    answer(done, json, "\n".join(about_refreshed(each) for each in done) or "There is no persona yet.")
+    if not all(each.good for each in done):
+        raise typer.Exit(1)
+
+
+def about_refreshed(done: Refreshed) -> str:
+    """How a persona stands."""
+    acts = {"calibrate": "calibrated", "test": "tested"}
+    did = " and ".join(acts[each] for each in done.done) or "left alone"
+    return (
+        f"{done.persona} ({did}): {done.sentence}" if done.good else f"{done.persona} FAILED ({did}): {done.sentence}"
+    )
 
 
 @group.command()
