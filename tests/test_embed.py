@@ -75,6 +75,55 @@ def test_a_tower_sees_a_saved_copy_as_nearly_the_same_and_another_picture_as_ano
     assert other.box == (120, 0, 520, 400)
 
 
+COMMIT = "0123456789abcdef" * 2 + "01234567"
+
+
+def in_hub_cache(cache: Path, tower: Path, commit: str = COMMIT) -> Path:
+    """A tower as the hub's own client keeps it: blobs, and a snapshot of links to them."""
+    home = cache / "models--org--tiny"
+    snapshot = home / "snapshots" / commit
+    snapshot.mkdir(parents=True)
+    (home / "blobs").mkdir()
+    for number, path in enumerate(sorted(tower.iterdir())):
+        (home / "blobs" / str(number)).write_bytes(path.read_bytes())
+        (snapshot / path.name).symlink_to(f"../../blobs/{number}")
+    return snapshot
+
+
+def test_a_pinned_tower_of_the_hub_sees_what_its_folder_sees(
+    towers: Path, pictures: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_hub_cache(tmp_path / "cache", towers / "dinov2")
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    pinned = asked(tmp_path, embedder="transformers", model="org/tiny", revision=COMMIT, crop="centre")
+    folder = asked(towers, embedder="transformers", model="dinov2", crop="centre")
+    other = asked(tmp_path, embedder="transformers", model="org/tiny", revision=COMMIT[::-1], crop="centre")
+    try:
+        assert pinned.embed(pictures[:1]) == folder.embed(pictures[:1])
+        assert pinned.version != other.version
+        with pytest.raises(
+            Failed, match=r"org/tiny at 76543210fedc cannot be fetched .*; check the connection, or give"
+        ):
+            other.embed(pictures[:1])
+    finally:
+        for opened in (pinned, folder, other):
+            opened.close()
+
+
+def test_a_tower_of_the_hub_that_could_run_code_is_refused_once_it_is_fetched(
+    towers: Path, pictures: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    snapshot = in_hub_cache(tmp_path / "cache", towers / "dinov2")
+    config = (snapshot / "config.json").resolve()
+    config.write_text(config.read_text().replace("{", '{"auto_map": {"AutoModel": "evil.Model"},', 1))
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    embedder = asked(tmp_path, embedder="transformers", model="org/tiny", revision=COMMIT, crop="centre")
+    with pytest.raises(Unsafe, match="auto_map asks for code"):
+        embedder.embed(pictures[:1])
+
+
 def test_a_towers_version_changes_with_its_weights_and_with_what_it_looks_at(towers: Path, tmp_path: Path) -> None:
     detector = tiny_yunet(tmp_path / "yunet.onnx")
     tiny_dinov2(tmp_path / "dinov2", seed=1)
