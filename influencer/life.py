@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from influencer import almanac
-from influencer.persona import Persona, Trip, hits
+from influencer.persona import Mishap, Persona, Trip, hits
 
 AHEAD = 7  # days before a trip on which she speaks of it
 BEHIND = 7  # days after it
@@ -105,14 +105,20 @@ def chosen_day(persona: Persona, what: str, day: date, one_in: int) -> bool:
 
 def mishap_on(persona: Persona, day: date) -> str:
     """What a mishap she has to do with on `day` gives to say: its first line on its first day, and so on."""
+    mishap, since = trouble(persona, day)
+    return mishap.lines[since % len(mishap.lines)] if mishap else ""
+
+
+def trouble(persona: Persona, day: date) -> tuple[Mishap | None, int]:
+    """The mishap she has to do with on `day`, if any, and since how many days. Each has its turn before one returns."""
     life = persona.life
     for back in range(max((mishap.days for mishap in life.mishaps), default=0)):
         began = day - timedelta(days=back)
         if chosen_day(persona, "mishap", began, life.mishap_one_in):
             lot = began.toordinal() // life.mishap_one_in
-            mishap = dice(persona, f"which mishap {lot}").choice(life.mishaps)
-            return mishap.lines[back % len(mishap.lines)] if back < mishap.days else ""
-    return ""
+            mishap = dice(persona, "mishaps").sample(life.mishaps, len(life.mishaps))[lot % len(life.mishaps)]
+            return (mishap, back) if back < mishap.days else (None, 0)
+    return None, 0
 
 
 def weather_on(persona: Persona, day: date, latitude: float) -> str:
@@ -127,24 +133,40 @@ def dice(persona: Persona, about: str) -> random.Random:
 
 
 def lines_on(persona: Persona, day: date) -> tuple[str, ...]:
-    """The bible's sentences that are true of that day alone: of the trip, a mishap, a day off."""
+    """The bible's sentences that are true of that day alone: of the trip, a day off."""
     now = today(persona, day)
     trip = {"soon": "before", "away": "during", "back": "after"}.get(now.phase, "")
     journey: tuple[str, ...] = getattr(now.stay.trip, trip) if now.stay and trip else ()
-    return (*journey, *([now.mishap] if now.mishap else ()), *(persona.life.off.lines if now.off else ()))
+    return (*journey, *(persona.life.off.lines if now.off else ()))
+
+
+def news_on(persona: Persona, day: date, number: int) -> tuple[str, ...]:
+    """What has to be said at the slot of that `number`, or later lines hang in the air: a mishap, that she has left."""
+    now = today(persona, day)
+    if now.mishap:
+        return (now.mishap,)
+    leaves = now.trip is not None and now.stay is not None and now.stay.first == day and number == 1
+    return now.trip.during if leaves and now.trip else ()
 
 
 def weather_lines(persona: Persona, day: date) -> tuple[str, ...]:
-    """The bible's sentences about that day's weather."""
+    """The bible's sentences about that day's weather, where she is."""
     now = today(persona, day)
-    return persona.life.weather.get(almanac.season(day, now.latitude), {}).get(now.weather, ())
+    kinds = persona.life.weather.get(almanac.season(day, now.latitude), {})
+    return there(persona, day, kinds.get(now.weather, ()))
 
 
 def there(persona: Persona, day: date, lines: Sequence[str]) -> tuple[str, ...]:
-    """Those of `lines` that can be said where she is: away, none about what stays at home."""
-    if today(persona, day).phase != "away":
-        return tuple(lines)
-    return tuple(line for line in lines if not hits(line, persona.life.stays))
+    """Those of `lines` that can be said that day: away, none about what stays at home; none about what broke."""
+    return tuple(line for line in lines if not hits(line, unsaid(persona, day)))
+
+
+def unsaid(persona: Persona, day: date) -> tuple[str, ...]:
+    """Names and things that no ordinary line may be about that day."""
+    if today(persona, day).phase == "away":
+        return persona.life.stays
+    mishap, _ = trouble(persona, day)
+    return mishap.about if mishap else ()
 
 
 def told(persona: Persona, day: date) -> list[str]:

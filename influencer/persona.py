@@ -29,6 +29,7 @@ Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Day = Literal["daily", "mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 LightName = Literal["morning light", "bright daylight", "golden hour", "blue hour", "night"]
 SeasonName = Literal["spring", "summer", "autumn", "winter"]
+TaskName = Literal["caption", "story", "carousel", "reply"]
 
 NAME = r"^[a-z][a-z0-9_-]{0,39}$"
 HANDLE = r"^(?!\.)(?!.*\.\.)[A-Za-z0-9._]{1,30}(?<!\.)$"
@@ -220,6 +221,9 @@ class Voice(Part):
     """How she writes."""
 
     tone: Text = Field(description="Her tone in a sentence or two, for the language model.")
+    style: dict[TaskName, Text] = Field(
+        default_factory=dict, description="How that differs by what is written: caption, story, carousel, reply."
+    )
     vocabulary: tuple[Line, ...] = Field(default=(), description="Words and turns of phrase that are hers.")
     emoji: tuple[Annotated[str, Field(min_length=1, max_length=8)], ...] = Field(
         default=(), description="The only emoji she uses."
@@ -238,6 +242,11 @@ class Voice(Part):
     )
     never_says: tuple[Line, ...] = Field(
         default=(), description="Words and phrases that are not hers; refused in captions."
+    )
+    consent: str = Field(
+        default="",
+        max_length=200,
+        description="The consent of whoever wrote the texts that lines here were taken from: a file in this folder.",
     )
 
 
@@ -347,6 +356,9 @@ class Mishap(Part):
     """Something small that goes wrong now and then, and lasts."""
 
     days: int = Field(default=2, ge=1, le=14, description="How many days she has to do with it.")
+    about: tuple[Line, ...] = Field(
+        default=(), description="Names and things it is about: no other line about them while it lasts."
+    )
     lines: tuple[Text, ...] = Field(min_length=1, description="Sentences for those days.")
 
 

@@ -678,8 +678,12 @@ def background(line: Line, who: Persona, but: str = "") -> Background:
     from influencer.words.llm import open_judge
     from influencer.words.memory import background_for
 
-    others = [name for name in persona_names(line) if name != who.name]
-    return background_for(line.ledger, who, others, but, open_judge(line.config.words))
+    return background_for(line.ledger, who, others_of(line, who), but, open_judge(line.config.words))
+
+
+def others_of(line: Line, who: Persona) -> list[str]:
+    """The names of the operator's other personas."""
+    return [name for name in persona_names(line) if name != who.name]
 
 
 def accounts_of(line: Line, who: Persona) -> tuple[Account, ...]:
@@ -807,19 +811,19 @@ def edit(
 
 
 def gate(line: Line) -> Callable[[Draft], list[str]]:
-    """The rules on text, for words that a person changed. Without a bible to hold them to, nothing is taken."""
+    """The hard steps of the chain, for words that a person changed. Without a bible to hold them to, none are taken."""
 
     def problems(draft: Draft) -> list[str]:
-        from influencer.words.canon import canon_of, claims_of, contradictions
-        from influencer.words.rules import check
+        from influencer.words.chain import Case, hard_faults
+        from influencer.words.memory import background_for
 
         try:
             who = persona(line, draft.persona)
         except InfluencerError as error:
             return [f"the words cannot be checked against her bible: {error.sentence.partition(chr(10))[0]}"]
-        recent = recent_captions(line, draft.persona, draft.id)
-        faults = check(draft.words, who, draft.labels, channels_of(line, draft.accounts), recent)
-        return faults + contradictions(claims_of(draft.words), canon_of(who))
+        held_to = background_for(line.ledger, who, others_of(line, who), draft.id)
+        case = Case(who, draft.shot, draft.labels, channels_of(line, draft.accounts), held_to)
+        return list(hard_faults(case, draft.words))
 
     return problems
 

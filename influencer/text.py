@@ -32,8 +32,11 @@ DENIALS = (
 TRUE_ALL_THE_SAME = re.compile(r"\b(?:not|never|isn't|no) (?:an? |any )?(?:\w+ )?(?:real|human|actual)\b")
 
 
+@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """`text` as rules compare it: styled letters, accents, case, curly quotes and hidden characters undone."""
+    if text.isascii() and text.replace("\n", "").isprintable():
+        return text.casefold()
     shown = "".join(char for index, char in enumerate(text) if not is_hidden(text, index))
     apart = unicodedata.normalize("NFKD", shown.translate(QUOTES)).casefold()
     return unicodedata.normalize("NFKC", "".join(char for char in apart if not "\u0300" <= char <= "\u036f"))

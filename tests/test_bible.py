@@ -432,14 +432,16 @@ def test_no_line_of_mira_stands_twice_and_openers_leave_room(mira):
     assert all(text[-1] in ".:?!" for text in (*openers, *others))
 
 
-def test_each_line_of_mira_is_a_sentence_about_its_subject(mira):
+def test_each_line_of_mira_is_a_sentence_and_most_are_about_its_subject(mira):
     for pillar in mira.pillars:
+        about = [line for line in pillar.lines if "{" in line]
+        assert len(about) >= 13
         for subject in pillar.subjects:
             for text in pillar.lines_about(subject):
                 assert text[0].isupper(), text
                 assert text[-1] in ".'", text
-                assert subject.lower() in text.lower()
                 assert "{" not in text
+            assert sum(subject.lower() in text.lower() for text in pillar.lines_about(subject)) >= len(about)
 
 
 def places(data: object, path: tuple = ()) -> list[tuple]:

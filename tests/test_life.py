@@ -104,6 +104,25 @@ def test_a_mishap_is_told_in_order():
     assert all(told[at : at + 3] == ["It fell.", "It lies there.", "It is mended."] for at in apart)
 
 
+def test_each_mishap_has_its_turn_before_one_returns():
+    lines = [{"days": 1, "lines": [line]} for line in ("a", "b", "c")]
+    told = [life.today(living(mishap_one_in=5, mishaps=lines), day).mishap for day in YEAR]
+    happened = [line for line in told if line]
+    assert all(len(set(happened[at : at + 3])) == 3 for at in range(len(happened) - 2))
+
+
+def test_what_broke_is_spoken_of_by_the_mishap_alone(mira):
+    day = next(day for day in YEAR if "Doris" in life.today(mira, day).mishap)
+    assert life.there(mira, day, ["The kiln is warm.", "The quay is wet."]) == ("The quay is wet.",)
+
+
+def test_a_mishap_is_told_on_its_first_day_and_a_trip_with_its_first_post(mira, month):
+    for day in {shot.slot.local_date for shot, _ in month}:
+        posts = [(shot, caption) for shot, caption in month if shot.slot.local_date == day]
+        news = life.news_on(mira, day, 1)
+        assert not news or any(line in posts[0][1] for line in news)
+
+
 def test_the_same_bible_and_date_give_the_same_life():
     who = living(
         mishap_one_in=5, mishaps=[{"lines": ["a"]}, {"lines": ["b"]}], weather={"winter": {"snow": ["s"], "sun": ["t"]}}
@@ -139,7 +158,8 @@ def test_a_line_about_the_day_stands_only_on_its_day(mira, month):
     parts = [line for trip in mira.life.trips for line in (*trip.before, *trip.during, *trip.after)]
     parts += [line for mishap in mira.life.mishaps for line in mishap.lines] + list(mira.life.off.lines)
     for shot, caption in month:
-        today = life.lines_on(mira, shot.slot.local_date)
+        day = shot.slot.local_date
+        today = (*life.lines_on(mira, day), *life.news_on(mira, day, shot.slot.number))
         assert not [line for line in parts if line in caption and line not in today]
 
 

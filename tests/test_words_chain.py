@@ -21,9 +21,11 @@ class Scripted:
     captions: list
     name: str = "scripted"
     asked: list = field(default_factory=list)
+    seen: list = field(default_factory=list)
 
     def write(self, persona, shot, recent, failed=()):
         self.asked.append(list(failed))
+        self.seen.append(persona)
         return words(caption=self.captions[len(self.asked) - 1])
 
 
@@ -84,6 +86,13 @@ def test_another_personas_caption_is_not_said_again():
     made, writer = write(GOOD, "Rain, and a cup to put it in.", background=held_to)
     assert writer.asked[1] == ["the caption is nearly one of nova's; say something else"]
     assert made.caption == "Rain, and a cup to put it in."
+
+
+def test_what_was_approved_as_written_is_among_the_examples_a_writer_sees():
+    held_to = replace(background_of(persona()), examples=["The lid and I agree."])
+    _, writer = write(GOOD, background=held_to)
+    assert writer.seen[0].voice.sample_lines[-1] == "The lid and I agree."
+    assert persona().voice.sample_lines == writer.seen[0].voice.sample_lines[:-1]
 
 
 def test_a_judge_is_asked_last_and_only_warns():

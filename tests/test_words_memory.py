@@ -54,7 +54,9 @@ def test_captions_approved_as_written_shape_her_card_and_edited_ones_do_not(ledg
     plain = background_for(ledger, make_persona(), []).card
     decide(ledger, enter(ledger, tmp_path, 1, "Plums!!! So many plums!!!", written="Plums, I suppose."), Answer.APPROVE)
     assert background_for(ledger, make_persona(), []).card == plain
+    assert background_for(ledger, make_persona(), []).examples == []
     decide(ledger, enter(ledger, tmp_path, 2, "Jam!!! So much jam!!!"), Answer.APPROVE)
+    assert background_for(ledger, make_persona(), []).examples == ["Jam!!! So much jam!!!"]
     assert background_for(ledger, make_persona(), []).card.texts == plain.texts + 1
 
 

@@ -7,6 +7,8 @@ from words_case import BIBLE, persona, shot
 
 from influencer.words.voice import LONGEST_LINE, facts_for, messages
 
+FORMS = {"caption": {}, "story": {"aspect": "9:16"}, "carousel": {"pictures": 3}}
+
 
 def whole(who, planned=None, recent=(), failed=()) -> str:
     said = messages(who, planned or shot(), recent, failed)
@@ -50,6 +52,17 @@ def test_each_field_of_the_bible_that_concerns_her_words_reaches_the_model(part)
 )
 def test_each_field_of_the_shot_reaches_the_model(field):
     assert "a marker here" in whole(persona(), replace(shot(), **{field: "a marker here"}))
+
+
+def test_each_form_has_a_task_and_a_manner_of_its_own():
+    her = persona(voice=BIBLE["voice"] | {"style": {"story": "As on a postcard.", "caption": "At leisure."}})
+    told = {form: messages(her, replace(shot(), **form_is), []).user for form, form_is in FORMS.items()}
+    assert "the caption for this picture: two to five sentences" in told["caption"]
+    assert "At leisure." in told["caption"]
+    assert "one short sentence, at most 120 characters" in told["story"]
+    assert "As on a postcard." in told["story"]
+    assert "post of 3 pictures of one scene" in told["carousel"]
+    assert "Her manner here" not in told["carousel"]
 
 
 def test_what_the_bible_says_is_never_run_as_a_template():

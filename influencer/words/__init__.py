@@ -62,11 +62,18 @@ def write_words(
 def attempt(writer: Writer, case: Case, failed: Sequence[str]) -> tuple[Tried | None, list[str]]:
     """One try, and what to do better; no words if the answer could not be read."""
     try:
-        words = writer.write(case.persona, case.shot, case.background.recent, failed)
+        words = writer.write(exemplified(case), case.shot, case.background.recent, failed)
     except Unreadable as error:
         return None, [error.sentence]
     tried = through(case, words)
     return tried, [*tried.hard, *tried.soft]
+
+
+def exemplified(case: Case) -> Persona:
+    """The persona with the captions that were approved as written among the lines that sound like her."""
+    voice = case.persona.voice
+    lines = tuple(dict.fromkeys((*voice.sample_lines, *case.background.examples)))
+    return case.persona.model_copy(update={"voice": voice.model_copy(update={"sample_lines": lines})})
 
 
 def write_or_fall_back(

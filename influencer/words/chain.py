@@ -1,7 +1,7 @@
-"""What words go through before a person sees them: clean-up, rules, canon, repetition, voice, judge. Knows no writer.
+"""What words go through before a person sees them: clean-up, rules, canon, life, repetition, voice, judge.
 
-Each step looks at the words and says what is wrong. What a hard step says keeps words from ever being shown; what a
-soft one says asks for one better try and, if that is no better, goes with them to review.
+Knows no writer. Each step looks at the words and says what is wrong. What a hard step says keeps words from ever
+being shown; what a soft one says asks for one better try and, if that is no better, goes with them to review.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from influencer.persona import Persona
 from influencer.records import Claim, Labels, Limits, Shot, Words
 from influencer.words.canon import Known, canon_of, claims_of, contradictions
 from influencer.words.card import LOW, Card, Score, card_of, score
+from influencer.words.lived import against_life, against_weather, left_at_home
 from influencer.words.rules import TOO_ALIKE, check, likeness
+from influencer.words.tags import in_turn
 from influencer.words.tidy import clean, with_room
 from influencer.words.versions import fit
 
@@ -37,7 +39,8 @@ class Judge(Protocol):
 @dataclass(frozen=True, slots=True)
 class Background:
     """What words are held to beside the bible: earlier captions (oldest first), those of the operator's other personas,
-    what is known of her, her voice card, and a judge if there is one.
+    what is known of her, her voice card, a judge if there is one; and what helps to write them: the hashtags of earlier
+    posts (oldest first), and approved captions to sound like.
     """
 
     recent: Sequence[str] = ()
@@ -45,6 +48,8 @@ class Background:
     known: Sequence[Known] = ()
     card: Card | None = None
     judge: Judge | None = None
+    tags: Sequence[Sequence[str]] = ()
+    examples: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +87,16 @@ def voice_card(persona: Persona, approved: Sequence[str] = ()) -> Card | None:
 
 
 def tidied(case: Case, words: Words) -> Words:
-    """Clean-up, and the versions that short channels need."""
-    return fit(with_room(clean(words), case.labels, case.channels), case.labels, case.channels)
+    """Clean-up, her own hashtags in turn, and the versions that short channels need."""
+    tagged = in_her_tags(case, clean(words))
+    return fit(with_room(tagged, case.labels, case.channels), case.labels, case.channels)
+
+
+def in_her_tags(case: Case, words: Words) -> Words:
+    """The words with hashtags of the pillar's own set, those that rested longest."""
+    pillar = case.persona.pillar(case.shot.pillar)
+    own = tuple(pillar.hashtags) if pillar else ()
+    return replace(words, hashtags=in_turn(own, words.hashtags, case.background.tags))
 
 
 def by_the_rules(case: Case, words: Words) -> list[str]:
@@ -94,6 +107,22 @@ def by_the_rules(case: Case, words: Words) -> list[str]:
 def within_canon(case: Case, words: Words) -> list[str]:
     """Nothing against her canon, or against what an earlier post of hers says."""
     return contradictions(claims_of(words), case.background.known)
+
+
+def within_life(case: Case, words: Words) -> list[str]:
+    """Nothing against where she is that day, or the season there."""
+    return [fault for text in texts_of(words) for fault in against_life(case.persona, case.shot, text)]
+
+
+def texts_of(words: Words) -> tuple[str, ...]:
+    """The caption and its versions, each once."""
+    return tuple(dict.fromkeys((words.caption, *words.captions.values())))
+
+
+def true_to_the_day(case: Case, words: Words) -> list[str]:
+    """As the weather is; away from home, nothing of what stayed there."""
+    weather = against_weather(case.persona, case.shot, words.caption)
+    return [*weather, *left_at_home(case.persona, case.shot, words.caption)]
 
 
 def unlike_others(case: Case, words: Words) -> list[str]:
@@ -123,14 +152,19 @@ def judged(case: Case, words: Words) -> tuple[list[str], list[str]]:
         return [], [f"{UNJUDGED}{error.sentence}"]
 
 
-HARD: tuple[Step, ...] = (by_the_rules, within_canon, unlike_others)
-SOFT: tuple[Step, ...] = (in_her_voice,)
+HARD: tuple[Step, ...] = (by_the_rules, within_canon, within_life, unlike_others)
+SOFT: tuple[Step, ...] = (true_to_the_day, in_her_voice)
+
+
+def hard_faults(case: Case, words: Words) -> tuple[str, ...]:
+    """Everything for which the words may never be shown, a person's own as much as a model's."""
+    return tuple(sentence for step in HARD for sentence in step(case, words))
 
 
 def through(case: Case, words: Words) -> Tried:
     """The words after every step. Soft steps and judge are spared words that cannot be shown anyway."""
     tidy = tidied(case, words)
-    hard = tuple(sentence for step in HARD for sentence in step(case, tidy))
+    hard = hard_faults(case, tidy)
     if hard:
         return Tried(tidy, hard, ())
     said, notes = judged(case, tidy)

@@ -16,6 +16,7 @@ from influencer.words.canon import Known, canon_of, claims_of
 from influencer.words.chain import Background, Judge, voice_card
 from influencer.words.rules import NEAR, REMEMBERED
 
+EXAMPLES = 6  # captions approved as written that a model is shown
 READER = "2"  # which rules read; raised when they learn something, so that every text is read again
 
 
@@ -24,6 +25,7 @@ def background_for(
 ) -> Background:
     """What is held against new words of hers: her last captions and claims, the `others`' captions, not draft `but`."""
     drafts = [draft for draft in ledger.drafts(persona=persona.name, last=NEAR) if draft.id != but]
+    approved = [draft.words.caption for draft in drafts if approved_as_written(draft)]
     return Background(
         recent=[draft.words.caption for draft in drafts],
         others={caption: name for name in others for caption in captions_of(ledger, name)},
@@ -32,8 +34,10 @@ def background_for(
             *(one for draft in drafts for one in about_to_be(draft)),
             *said_by(ledger, persona, but),
         ],
-        card=voice_card(persona, [draft.words.caption for draft in drafts if approved_as_written(draft)]),
+        card=voice_card(persona, approved),
         judge=judge,
+        tags=[draft.words.hashtags for draft in drafts],
+        examples=approved[-EXAMPLES:],
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,22 +22,26 @@ from influencer.text import plain
 from influencer.words.canon import keywords
 from influencer.words.claims import noun
 from influencer.words.rules import repeats
+from influencer.words.tags import LEAST, MOST
 
 TRIES = 200
-MOST_TAGS, LEAST_TAGS = 5, 3
-FITTING_EMOJI, ANY_EMOJI = 0.6, 0.15  # shares of captions with one that names a thing in it, and with any other
-REACH = 0.34  # share of a pool, longest unused first, that the dice choose from
+FITTING_EMOJI, ANY_EMOJI = 0.6, 0.08  # shares of captions with one that names a thing in it, and with any other
+SKY = ("cloud", "rain", "snow", "sun", "thunder", "lightning", "umbrella", "fog")  # emoji that tell the weather
+REACH = 0.2  # share of a pool, longest unused first, that the dice choose from
 REST = {
-    "head": 12,
-    "tail": 12,
-    "aside": 12,
-    "season": 30,
-    "fact": 60,
+    "head": 45,
+    "tail": 75,
+    "aside": 90,
+    "season": 90,
+    "fact": 150,
     "life": 60,
-    "weather": 30,
+    "news": 90,
+    "weather": 45,
 }  # captions before a part returns, if it can
 
 OUTSIDE = (*AFOOT, "rooftop", "balcony", "terrace", "deck", "train")  # where there is weather
+
+WEATHER = ("wind", "rain", "storm", "fog", "sky", "snow", "weather")
 
 Shape = tuple[str, ...]
 SHAPES: tuple[Shape, ...] = (
@@ -54,12 +58,16 @@ SHAPES: tuple[Shape, ...] = (
     *(("line", "life"),) * 3,
     ("head", "line", "life"),
     ("line", "weather"),
+    *(("line", "aside"),) * 2,
+    ("line", "news"),
+    ("head", "line", "news"),
 )
 APART = {
     "season": 1.0,
     "fact": 1.0,
     "tail": 0.5,
     "life": 1.0,
+    "news": 1.0,
     "weather": 0.5,
 }  # how often a part stands after an empty line
 
@@ -67,7 +75,7 @@ LIGHT_WORDS = {
     "morning light": "in soft morning light",
     "bright daylight": "in bright daylight",
     "golden hour": "in the low, warm light of the golden hour",
-    "blue hour": "in the blue light of dusk",
+    "blue hour": "in blue twilight",
     "night": "at night",
 }
 EXPRESSION_WORDS = {
@@ -107,7 +115,7 @@ class OfflineWriter:
         return Words(
             caption=caption,
             alt_text=alt_text(persona, shot),
-            hashtags=tags_for(persona.pillar(shot.pillar), shot, rng),
+            hashtags=tags_for(persona.pillar(shot.pillar), rng),
             writer=self.name,
         )
 
@@ -146,9 +154,15 @@ def pools_for(persona: Persona, shot: Shot) -> dict[str, list[Part]]:
         "season": parts(life.there(persona, day, get(voice.by_season, shot.season)), shot.subject),
         "fact": parts(life.there(persona, day, facts), shot.subject),
         "life": parts(life.lines_on(persona, day), shot.subject),
-        "weather": parts(life.weather_lines(persona, day) if hits(shot.scene, OUTSIDE) else (), shot.subject),
+        "news": parts(life.news_on(persona, day, shot.slot.number), shot.subject),
+        "weather": parts(life.weather_lines(persona, day) if tells_weather(shot) else (), shot.subject),
     }
     return {place: unlived(pool) for place, pool in pools.items()} if paid else pools
+
+
+def tells_weather(shot: Shot) -> bool:
+    """Whether a caption may speak of the weather: outside, and about nothing that is weather itself."""
+    return bool(hits(shot.scene, OUTSIDE)) and not hits(shot.subject, WEATHER)
 
 
 def unlived(pool: Sequence[Part]) -> list[Part]:
@@ -166,7 +180,7 @@ def get(table: Mapping[Any, tuple[str, ...]], key: str) -> tuple[str, ...]:
     return table.get(key, ())
 
 
-def parts(lines: Sequence[str], subject: str) -> list[Part]:
+def parts(lines: Iterable[str], subject: str) -> list[Part]:
     """The lines with `subject` filled in, each with its mark."""
     return [Part(sentence(fill(line, subject)), mark_of(line)) for line in lines]
 
@@ -211,10 +225,16 @@ def compositions(persona: Persona, pools: Mapping[str, Pool], rng: random.Random
     for attempt in range(TRIES):
         late = attempt >= TRIES // 2
         offered = {place: pool.everything if late else pool.rested for place, pool in pools.items()}
-        shape = rng.choice([shape for shape in SHAPES if all(offered[place] for place in shape)])
+        shape = rng.choice(due_first([shape for shape in SHAPES if all(offered[place] for place in shape)], attempt))
         reach = REACH + (1 - REACH) * attempt / TRIES
         chosen = [rng.choice(upper(offered[place], reach)) for place in shape]
         yield with_emoji(joined(shape, chosen, rng), persona, rng)
+
+
+def due_first(shapes: Sequence[Shape], attempt: int) -> Sequence[Shape]:
+    """The shapes that tell what is new today, if it was not told yet."""
+    telling = [shape for shape in shapes if "news" in shape]
+    return telling if telling and attempt < TRIES // 4 else shapes
 
 
 def upper(pool: Sequence[Part], share: float) -> Sequence[Part]:
@@ -237,8 +257,10 @@ def with_emoji(text: str, persona: Persona, rng: random.Random) -> str:
     if not voice.emoji or used >= voice.emoji_per_caption:
         return text
     fitting = [emoji for emoji in voice.emoji if keywords(text) & named(emoji)]
+    others = [emoji for emoji in voice.emoji if not named(emoji) & set(SKY)]
     chance = FITTING_EMOJI if fitting else ANY_EMOJI
-    return f"{text} {rng.choice(fitting or voice.emoji)}" if rng.random() < chance else text
+    chosen = fitting or others
+    return f"{text} {rng.choice(chosen)}" if chosen and rng.random() < chance else text
 
 
 def named(emoji: str) -> set[str]:
@@ -246,13 +268,11 @@ def named(emoji: str) -> set[str]:
     return {noun(word) for char in emoji for word in unicodedata.name(char, "").lower().split()}
 
 
-def tags_for(pillar: Pillar | None, shot: Shot, rng: random.Random) -> tuple[str, ...]:
-    """Some of the pillar's own hashtags in turn: each day and slot begins one further on, so that none wears out."""
+def tags_for(pillar: Pillar | None, rng: random.Random) -> tuple[str, ...]:
+    """Some of the pillar's own hashtags; whose turn it is, the chain decides."""
     tags = pillar.hashtags if pillar else ()
-    most = min(MOST_TAGS, len(tags))
-    turn = (shot.slot.local_date.toordinal() + shot.slot.number) % max(1, len(tags))
-    chosen = [*tags[turn:], *tags[:turn]][: rng.randint(min(LEAST_TAGS, most), most)]
-    return tuple(rng.sample(chosen, len(chosen)))
+    most = min(MOST, len(tags))
+    return tuple(rng.sample(tags, rng.randint(min(LEAST, most), most)))
 
 
 def alt_text(persona: Persona, shot: Shot) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from influencer import life
 from influencer.limits import LIMITS
@@ -17,6 +18,7 @@ from influencer.template import Messages, filled
 from influencer.words.canon import facts_for
 from influencer.words.typed import TYPES
 
+Form = Literal["caption", "story", "carousel"]
 OPENINGS = 20
 OPENING_WORDS = 8
 TEMPLATES = Path(__file__).parent / "templates"
@@ -28,6 +30,7 @@ class Most:
     """What we ask for: characters of caption and alt text, and a number of hashtags every channel takes."""
 
     caption: int = 700
+    story: int = 120
     alt_text: int = 400
     hashtags: int = 5
 
@@ -38,8 +41,12 @@ def messages(persona: Persona, shot: Shot, recent: Sequence[str], failed: Sequen
     paid = paid_by(persona, shot)
     facts, never = facts_for(persona, shot), never_says(persona)
     system = render("system.j2", persona=persona, facts=facts, never_says=never, paid=paid)
+    form = form_of(shot)
     user = render(
         "user.j2",
+        task=render(f"{form}.j2", shot=shot, most=most).strip(),
+        alt_text=render("alt_text.j2", most=most).strip(),
+        style=persona.voice.style.get(form, ""),
         persona=persona,
         shot=shot,
         life=life.told(persona, shot.slot.local_date),
@@ -51,6 +58,13 @@ def messages(persona: Persona, shot: Shot, recent: Sequence[str], failed: Sequen
         paid=paid,
     )
     return Messages(system=system, user=user)
+
+
+def form_of(shot: Shot) -> Form:
+    """What is written for: a caption, a story's line, the caption of a carousel."""
+    if shot.aspect == "9:16":
+        return "story"
+    return "carousel" if shot.pictures > 1 else "caption"
 
 
 def judge_messages(persona: Persona, shot: Shot, words: Words, facts: Sequence[str], most: int) -> Messages:
