@@ -16,7 +16,7 @@ from jinja2 import Environment, StrictUndefined
 from pydantic import Field
 from ruamel.yaml.nodes import Node
 
-from influencer.errors import Invalid, Missing, Unsafe
+from influencer.errors import Invalid, Lapsed, Missing, Unsafe
 from influencer.persona import Line, Name, Part, Persona
 from influencer.yamlfile import as_model, dotted, line_of, parse, read_model, read_text
 
@@ -50,6 +50,8 @@ def load_persona(path: Path, today: date, channels: Mapping[str, str] | None = N
         check_reference(file, index, reference)
     if persona.likeness.kind == "consented":
         check_consent(file, persona, today, channels or {})
+    if persona.voice.consent:
+        check_voice(file, persona, today, channels or {})
     return persona
 
 
@@ -117,10 +119,24 @@ def check_consent(file: Path, persona: Persona, today: date, channels: Mapping[s
     check_terms(path, read_model(path, Consent), persona, today, channels, ("captions", "pictures", *paid))
 
 
+def check_voice(file: Path, persona: Persona, today: date, channels: Mapping[str, str]) -> None:
+    """Refuse lines that were taken from somebody's texts once their consent is gone or has ended."""
+    where = at(file, "voice", "consent")
+    path = inside(file.parent, persona.voice.consent, where)
+    if not path.is_file():
+        raise Invalid(f"{where} {persona.voice.consent!r} is not there; take its author's lines out of voice, or ask")
+    check_terms(path, read_model(path, Consent), persona, today, channels, ("captions",))
+
+
+def consent_file(persona: Persona) -> str:
+    """The file in her folder that a consent stands in."""
+    return persona.likeness.consent or "consent.yaml"
+
+
 def check_author(folder: Path, persona: Persona, who: str, today: date, channels: Mapping[str, str]) -> None:
     """Refuse texts of somebody who has not consented in this folder that captions are made in their voice."""
     file = folder / BIBLE
-    name = persona.likeness.consent or "consent.yaml"
+    name = consent_file(persona)
     path = inside(folder, name, at(file, "likeness", "consent")) if persona.likeness.consent else folder / name
     if path.is_symlink() or not path.is_file():
         raise Invalid(
@@ -138,7 +154,7 @@ def check_terms(
 ) -> None:
     """Refuse a consent that has expired, or does not cover what is needed, where she posts."""
     if consent.expires < today:
-        raise Invalid(f"{at(path, 'expires')} {consent.who}'s consent ended on {consent.expires}; ask them again")
+        raise Lapsed(f"{at(path, 'expires')} {consent.who}'s consent ended on {consent.expires}; ask them again")
     missing = set(needed) - set(consent.scope)
     if missing:
         raise Invalid(f"{at(path, 'scope')} does not cover {' and '.join(sorted(missing))}, which her posts have")

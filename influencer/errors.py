@@ -3,6 +3,7 @@
 InfluencerError          one sentence for the person at the keyboard
   Invalid                a file or an option says what we cannot take: names file, line and remedy
     Unsafe               an input tried what no input may do (a pickle, a link out of its folder)
+    Lapsed               somebody's consent has ended: nothing is made, and what is live has to come down
   Missing                what was asked for is not there
   Conflict               somebody else was first, or the draft has moved on since it was read
   Failed                 work did not succeed; `permanent` says whether trying again can help
@@ -31,6 +32,10 @@ class Invalid(InfluencerError):
 
 class Unsafe(Invalid):
     """An input could have run code, read files or posted; it was not used."""
+
+
+class Lapsed(Invalid):
+    """A consent has ended; what was made under it may not stay."""
 
 
 class Missing(InfluencerError):

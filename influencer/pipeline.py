@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from influencer.config import AccountPart, Config, load_config
-from influencer.errors import Conflict, Failed, InfluencerError, Invalid, Missing
+from influencer.errors import Conflict, Failed, InfluencerError, Invalid, Lapsed, Missing
 from influencer.ledger import Ledger, open_ledger
 from influencer.limits import HANDS, LIMITS, SIZES, for_hands, most_bytes, most_video, video_faults
 from influencer.outgoing import full_text
@@ -118,7 +118,10 @@ def personas(line: Line) -> list[Persona]:
     """Every persona there is a valid bible for. Raises Invalid at the first that is not."""
     from influencer.bible import load_personas
 
-    return load_personas(line.config.personas_folder, line.clock().date(), channel_names(line))
+    try:
+        return load_personas(line.config.personas_folder, line.clock().date(), channel_names(line))
+    except Lapsed:
+        return [persona(line, name) for name in persona_names(line)]  # says what has to come down
 
 
 def persona(line: Line, name: str) -> Persona:
@@ -129,7 +132,20 @@ def persona(line: Line, name: str) -> Persona:
     if not re.fullmatch(NAME, name) or not folder.is_dir():
         known = persona_names(line)
         raise Missing(f"no persona is called {name!r} (there are: {', '.join(known) or 'none; try `influencer new`'})")
-    return load_persona(folder, line.clock().date(), channel_names(line))
+    try:
+        return load_persona(folder, line.clock().date(), channel_names(line))
+    except Lapsed as error:
+        raise with_live_posts(line, name, error) from None
+
+
+def with_live_posts(line: Line, name: str, error: Lapsed) -> Lapsed:
+    """The same, with what has to be taken down."""
+    posts = line.ledger.publications((PublicationState.POSTED,), persona=name)
+    where = [post.receipt.url or post.receipt.remote_id if post.receipt else post.draft for post in posts]
+    if not where:
+        return error
+    sentence = f"{error.sentence}. {len(where)} posts are live and have to come down; `influencer doctor` lists them"
+    return Lapsed(sentence, (sentence, *(f"{name}: take down {url}" for url in where)))
 
 
 def persona_names(line: Line) -> list[str]:
@@ -236,13 +252,18 @@ def distill(line: Line, name: str, files: Sequence[Path], who: str, me: bool) ->
     from influencer.words.exports import texts_in
 
     subject = persona(line, name)
-    if not me and who.casefold() != line.config.operator.casefold():
+    if not is_operators(line, who, me):
         folder = line.config.personas_folder / name
         check_author(folder, subject, who, line.clock().date(), channel_names(line))
     return distill(subject, [heard for file in files for heard in texts_in(file)], who)
 
 
 def evaluate_words(
+def is_operators(line: Line, who: str, me: bool) -> bool:
+    """Whether texts are the operator's own: so they say, or it is their name."""
+    return me or who.casefold() == line.config.operator.casefold()
+
+
     line: Line, name: str, count: int, models: Sequence[str], progress: Progress, page: Path | None = None
 ) -> tuple[Evaluation, Path]:
     """The offline writer and some models, each on the same briefs; and where the page that compares them lies."""

@@ -1,13 +1,15 @@
 """Texts of one's own become a card and sample lines: formats as phones and sites export them, and whose they may be."""
 
 import json
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from face_case import project, say
+from face_case import Clock, open_line, project, say
 from makers import make_persona
 
-from influencer.errors import Invalid, Missing
+from influencer import pipeline
+from influencer.errors import Invalid, Lapsed, Missing
+from influencer.records import Answer, PublicationState
 from influencer.words.distill import distill
 from influencer.words.exports import Heard, texts_in
 
@@ -179,6 +181,24 @@ def test_a_consent_that_does_not_hold_refuses_with_its_line(config, notes, terms
     assert refused.exit_code == 1
     assert told in refused.stderr
     assert "consent.yaml:" in refused.stderr
+
+
+def test_lines_of_somebody_elses_stand_only_while_their_consent_does(config, notes):
+    consent(config)
+    assert distilled(config, notes, "--who", "Bea", "--write", "--only", "1").exit_code == 0
+    assert "consent: consent.yaml" in (config.parent / "personas" / "mira" / "bible.yaml").read_text()
+    assert say(config, "plan").exit_code == 0
+    line = open_line(config, Clock(datetime.now(UTC)))
+    draft = pipeline.make_day(line, lambda *_: None, studio="card").drafts[0]
+    pipeline.decide(line, draft.id, Answer.APPROVE, "ana", "terminal")
+    pipeline.post_now(line, draft.id, "ana")
+    consent(config, days=-1)
+    with pytest.raises(Lapsed, match="1 posts are live and have to come down") as lapsed:
+        pipeline.persona(line, "mira")
+    (post,) = line.ledger.publications((PublicationState.POSTED,))
+    assert f"mira: take down {post.receipt.url}" in lapsed.value.problems
+    with pytest.raises(Lapsed, match="have to come down"):
+        pipeline.make_day(line, lambda *_: None, studio="card")
 
 
 def test_lines_are_written_only_when_told_and_nothing_else_changes(config, notes):

@@ -51,13 +51,15 @@ def distill(
     if not write:
         answer(found, json, show.distilled(found))
         return
-    changes = written(line, persona, found, only or range(1, len(found.candidates) + 1))
+    numbers = only or range(1, len(found.candidates) + 1)
+    changes = written(line, persona, found, numbers, pipeline.is_operators(line, who, me))
     answer(changes, json, "\n".join(changes) or "Nothing to add.")
 
 
-def written(line: Line, name: str, found: Distilled, numbers: list[int] | range) -> tuple[str, ...]:
-    """Add lines to her sample lines; the lines of the bible that changed."""
+def written(line: Line, name: str, found: Distilled, numbers: list[int] | range, is_ours: bool) -> tuple[str, ...]:
+    """Add lines to her sample lines, with the consent they stand on unless they are ours; what changed."""
     from influencer import pipeline
+    from influencer.bible import consent_file
     from influencer.casting.common import change_bible
 
     lost = [number for number in numbers if not 1 <= number <= len(found.candidates)]
@@ -66,4 +68,6 @@ def written(line: Line, name: str, found: Distilled, numbers: list[int] | range)
     who = pipeline.persona(line, name)
     lines = [found.candidates[number - 1] for number in dict.fromkeys(numbers)]
     values: dict[Keys, Value] = {("voice", "sample_lines"): [*who.voice.sample_lines, *lines]}
+    if not is_ours:
+        values["voice", "consent"] = consent_file(who)
     return change_bible(line.config.personas_folder / name, values) if lines else ()
