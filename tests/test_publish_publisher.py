@@ -438,7 +438,7 @@ def test_the_looks_are_spread_and_a_late_post_is_found(desk: Desk) -> None:
     key = unknown(desk).key
     rounds(desk, 2)
     desk.channel.live.append(key)
-    assert (desk.publisher().reconcile(), desk.only().state) == ([], "unknown")
+    assert (desk.publisher().post_due(), desk.only().state) == ([], "unknown")
     rounds(desk, 1)
     assert desk.only().state == "posted"
 
@@ -495,12 +495,6 @@ def test_one_sent_again_in_vain_and_never_seen_is_missed_in_the_end(desk: Desk) 
     desk.channel.will("prepare", *[Failed("no network")] * 100)
     rounds(desk, 40)
     assert (desk.only().state, desk.channel.live) == ("missed", [])
-
-
-def test_reconcile_sends_nothing(desk: Desk) -> None:
-    desk.approve(draft_at())
-    assert desk.publisher().reconcile() == []
-    assert desk.only().state == "waiting"
 
 
 # a person's answer

@@ -21,7 +21,9 @@ from influencer.records import Answer, DraftState
 from influencer.show import counted, draft_view, plain
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from pathlib import Path
+
+    from rich.console import Console, RenderableType
 
     from influencer.pipeline import Line, Shown
     from influencer.records import Draft
@@ -192,24 +194,29 @@ ACTS: dict[str, Callable[[pipeline.Line, pipeline.Shown, Desk], Step]] = {
 
 def present(console: Console, shown: Shown, story: bool = False) -> None:
     """Show a draft with all its pictures as well as this terminal can; with its verdicts if `story`."""
-    from rich.console import Group
-
-    how = pictures.way(os.environ, console)
     paths = [shown.folder / picture.file for picture in shown.draft.pictures] if shown.folder else []
-    picture = None
-    if paths and how in ("kitty", "iterm"):
-        for path in paths:
-            console.file.write(pictures.drawn(path, how, LARGEST[0], room(console, console.width)))
-    elif paths and how == "blocks":
-        wide, high = min(LARGEST[0], console.width // 2), room(console, console.width)
-        drawn = [one for one in (pictures.blocks(path, wide, high) for path in paths) if one is not None]
-        picture = Group(*drawn) if drawn else None
+    picture = pictured(console, paths)
     verdicts = shown.verdicts if story else ()
     faults = pipeline.label_faults(shown)
     view = draft_view(
         shown.draft, shown.outgoing, shown.folder, shown.publications, verdicts, picture, console.width, faults
     )
     console.print(view)
+
+
+def pictured(console: Console, paths: Sequence[Path]) -> RenderableType | None:
+    """Pictures to stand beside the words; a terminal that draws by itself gets them at once, above."""
+    from rich.console import Group
+
+    how, high = pictures.way(os.environ, console), room(console, console.width)
+    if how in ("kitty", "iterm"):
+        for path in paths:
+            console.file.write(pictures.drawn(path, how, LARGEST[0], high))
+    if how != "blocks":
+        return None
+    wide = min(LARGEST[0], console.width // 2)
+    drawn = [one for one in (pictures.blocks(path, wide, high) for path in paths) if one is not None]
+    return Group(*drawn) if drawn else None
 
 
 def room(console: Console, width: int) -> int:

@@ -122,14 +122,6 @@ class Publisher:
                 self._guarded(self._send, fence, publication)
         return self.ledger.publications(draft=draft)
 
-    def reconcile(self, stop: Callable[[], bool] = never) -> list[Publication]:
-        """Seek what is unknown, where it is time, and send nothing; return all that took a step."""
-        done: list[Publication] = []
-        with suppress(Conflict), self._lease() as fence:
-            self._recover(fence, done)
-            self._seek(fence, done, stop)
-        return done
-
     def settle(self, draft: str, account: str, posted: bool, url: str, who: str) -> Publication:
         """Enter what a person saw of an unknown post, or did with one that was handed over to her.
 
@@ -139,17 +131,20 @@ class Publisher:
         now = self.clock()
         if publication.state not in (UNKNOWN, HANDED):
             raise Conflict(f"{draft} on {account}: is {publication.state}, so there is nothing to settle")
-        if publication.state is HANDED and not posted:
-            return self._step(None, publication, MISSED, f"{who} did not post it by hand.")
-        if posted and publication.state is HANDED:
-            receipt = Receipt(remote_id=url or "by hand", url=address_of(url), at=now)
-            said = f"{who} posted it by hand: {url or 'no address given'}"
-            return self._step(None, publication, POSTED, said, receipt=receipt)
+        by_hand = publication.state is HANDED
         if posted:
             receipt = Receipt(remote_id=url or "by hand", url=address_of(url), at=now)
-            return self._step(None, publication, POSTED, f"{who} found it there.", receipt=receipt)
+            said = f"posted it by hand: {url or 'no address given'}" if by_hand else "found it there."
+            return self._step(None, publication, POSTED, f"{who} {said}", receipt=receipt)
+        if by_hand:
+            return self._step(None, publication, MISSED, f"{who} did not post it by hand.")
+        return self._not_there(publication, who, now)
+
+    def _not_there(self, publication: Publication, who: str, now: datetime) -> Publication:
+        """A person did not find an unknown post. Raises Conflict while it may still appear."""
         if now < (rested := self._unknown_since(publication) + self.rules.quiet):
-            raise Conflict(f"{draft} on {account}: it may still appear; look again after {rested:%H:%M} UTC")
+            about = f"{publication.draft} on {publication.account.name}"
+            raise Conflict(f"{about}: it may still appear; look again after {rested:%H:%M} UTC")
         if now > publication.due + self.rules.window:
             return self._step(None, publication, MISSED, f"{who} looked: it is not there, and its time is over.")
         return self._step(None, publication, WAITING, f"{who} looked: it is not there. It will be sent again.", looks=0)
