@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from influencer.words.chain import Background
     from influencer.words.distill import Distilled
     from influencer.words.evaluation import Evaluation
+    from influencer.words.month import Month
     from influencer.words.suggest import Suggested
 
 Clock = Callable[[], datetime]
@@ -258,12 +259,12 @@ def distill(line: Line, name: str, files: Sequence[Path], who: str, me: bool) ->
     return distill(subject, [heard for file in files for heard in texts_in(file)], who)
 
 
-def evaluate_words(
 def is_operators(line: Line, who: str, me: bool) -> bool:
     """Whether texts are the operator's own: so they say, or it is their name."""
     return me or who.casefold() == line.config.operator.casefold()
 
 
+def evaluate_words(
     line: Line, name: str, count: int, models: Sequence[str], progress: Progress, page: Path | None = None
 ) -> tuple[Evaluation, Path]:
     """The offline writer and some models, each on the same briefs; and where the page that compares them lies."""
@@ -281,13 +282,36 @@ def is_operators(line: Line, who: str, me: bool) -> bool:
     channels = channels_of(line, accounts_of(line, who))
     labels = Labels(disclosure=who.disclosure)
     found = evaluate(who, shots, writers, labels, channels, time.monotonic, progress, open_judge(words))
-    path = page or line.config.outputs_folder / "words-eval.html"
+    return found, written_to(page or line.config.outputs_folder / "words-eval.html", page_of(found))
+
+
+def words_ahead(
+    line: Line, name: str, days: int, model: str, progress: Progress, page: Path | None = None
+) -> tuple[Month, Path]:
+    """The captions of her coming days, for reading; and where the sheet of them lies. No draft is made."""
+    from influencer.plan import plan_days
+    from influencer.words import open_writer
+    from influencer.words.llm import part_for
+    from influencer.words.month import month, sheet
+
+    who, words = only_one(line, name), line.config.words
+    writer = open_writer(part_for(words, model) if model else words)
+    first = tomorrow(line, who)
+    shots = plan_days(who, first, days, history(line, who, first))
+    channels = channels_of(line, accounts_of(line, who))
+    found = month(who, shots, writer, lambda shot: labels_for(who, shot), channels, progress)
+    path = page or line.config.outputs_folder / "words-month.txt"
+    return found, written_to(path, sheet(found))
+
+
+def written_to(path: Path, text: str) -> Path:
+    """A page for a person, on the disk. Raises Failed where it cannot be written."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(page_of(found), encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise Failed(f"{path} cannot be written ({error.strerror}); name another place with --page") from None
-    return found, path
+    return path
 
 
 def only_one(line: Line, name: str) -> Persona:
@@ -657,12 +681,6 @@ def recent_hashes(line: Line, name: str) -> list[str]:
     """The picture hashes of her last 60 drafts."""
     drafts = line.ledger.drafts(persona=name, last=60)
     return [str(draft.details["picture_hash"]) for draft in drafts if "picture_hash" in draft.details]
-
-
-def recent_captions(line: Line, name: str, but: str = "") -> list[str]:
-    """Her last 400 captions, oldest first, without that of draft `but`."""
-    drafts = line.ledger.drafts(persona=name, last=400)
-    return [draft.words.caption for draft in drafts if draft.id != but]
 
 
 @dataclass(frozen=True, slots=True)

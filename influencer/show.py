@@ -346,14 +346,14 @@ def evaluated(found: Evaluation) -> str:
 
     wide = max(len(tally.writer) for tally in found.tallies)
     heads = "".join(f"{check:>11}" for check in CHECKS)
-    lines = [f"{'':<{wide}}  clean of takes{heads}  failed  voice  seconds  slowest      tokens  dollars"]
+    lines = [f"{'':<{wide}}  clean of takes{heads}  failed  voice  seconds  slowest      tokens  dollars each"]
     for tally in found.tallies:
         faulty = "".join(f"{tally.faulty[check]:>11}" for check in CHECKS)
         voice = "-" if tally.voice is None else f"{tally.voice:.2f}"
-        dollars = "-" if tally.dollars is None else f"{tally.dollars:.4f}"
+        dollars = "-" if tally.dollars_each is None else f"{tally.dollars_each:.5f}"
         lines.append(
             f"{tally.writer:<{wide}}  {tally.clean:>5} of {tally.takes:>5}{faulty}{tally.failed:>8}{voice:>7}"
-            f"{tally.seconds:>9.2f}{tally.slowest:>9.2f}{tally.input_tokens + tally.output_tokens:>12}{dollars:>9}"
+            f"{tally.seconds:>9.2f}{tally.slowest:>9.2f}{tally.input_tokens + tally.output_tokens:>12}{dollars:>14}"
         )
     lost = [take.failure or take.unjudged for take in found.takes if take.failure or take.unjudged]
     lines += ["", *dict.fromkeys(lost)] if lost else []

@@ -64,6 +64,11 @@ class Tally:
     output_tokens: int
     dollars: float | None
 
+    @property
+    def dollars_each(self) -> float | None:
+        """What a caption cost."""
+        return None if self.dollars is None else self.dollars / max(1, self.takes)
+
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
@@ -145,7 +150,8 @@ def faults_of(case: Case, words: Words, heard: Score | None, said: Sequence[str]
 def remembering(held_to: Background, words: Words, brief: int) -> Background:
     """What the next words are held to besides: these."""
     told = [Known(claim, f"brief {brief + 1}", words.caption) for claim in claims_of(words)]
-    return replace(held_to, recent=[*held_to.recent, words.caption], known=[*held_to.known, *told])
+    recent, tags = [*held_to.recent, words.caption], [*held_to.tags, words.hashtags]
+    return replace(held_to, recent=recent, known=[*held_to.known, *told], tags=tags)
 
 
 # Figures
