@@ -1,7 +1,7 @@
 """Kills a real publisher at every call of the Graph API channel, through a proxy that spoils what it sends.
 
-Run as a program (`python test_publish_instagram_graph_crash.py FOLDER SERVER_URL PROXY_URL small|full`) it is the sweep
-itself: a small process without threads, which can fork safely.
+Run as a program (`python test_publish_instagram_graph_crash.py FOLDER SERVER_URL PROXY_URL small|full FORM`) it is the
+sweep itself: a small process without threads, which can fork safely.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from influencer.publish.instagram_graph import InstagramGraphChannel
 from influencer.publish.publisher import Publisher
 from influencer.publish.store import open_store
 from influencer.publish.wire import Wire, trusted
-from influencer.records import Account, Answer, Picture, Verdict
+from influencer.records import Account, Answer, Picture, Verdict, Video
 
 SEND = "/media_publish"
 SMALL = ("ok", "drop-before", "drop-after", "400-after", "late")
@@ -46,6 +46,8 @@ EARLY = [(1,), (2,)]
 # runs: at the slot, once the lease is free, each look and what follows it, twice, and after the window
 MINUTES = (0, 4, 15, 19, 23, 27, 31, 42, 46, 50, 54, 200)
 ENDS = ("posted", "refused", "missed")
+FORMS = ("photo", "reel")
+FILM = b"\0\0\0\x10ftypisom\0\0\0\0 as good as any: Meta is a stand-in here, and no film is looked at"
 WIRE = Wire(timeout=(5, 20), pause=0)
 HASTY = Wire(timeout=(5, fault_proxy.LATE / 3), pause=0)
 
@@ -57,6 +59,7 @@ class Bench:
     root: Path
     url: str
     proxy: str
+    form: str = "photo"
 
     def __post_init__(self) -> None:
         self.file = self.root / "ledger.db"
@@ -69,10 +72,15 @@ class Bench:
         self.start = self.file.read_bytes()
 
     def approve(self) -> None:
-        data = approved_photo(self.root).pictures[0].read_bytes()
+        size = (1080, 1920) if self.form == "reel" else (1080, 1350)
+        data = approved_photo(self.root, size=size).pictures[0].read_bytes()
         draft = draft_at(accounts=(Account("mira", "instagram_graph"),))
-        draft = replace(draft, pictures=(Picture("01.jpg", hashlib.sha256(data).hexdigest(), 1080, 1350),))
+        draft = replace(draft, pictures=(Picture("01.jpg", hashlib.sha256(data).hexdigest(), *size),))
+        if self.form == "reel":
+            draft = replace(draft, video=Video("video.mp4", hashlib.sha256(FILM).hexdigest(), 9, 16, 9, 30, 0, 0, 1))
         self.shelf.put(draft, data)
+        if draft.video:
+            self.shelf.video_path(draft).write_bytes(FILM)
         earlier = SLOT - timedelta(hours=1)
         self.ledger.add(draft, earlier)
         self.ledger.decide(Verdict(draft.id, 1, Answer.APPROVE, digests_of(draft), "ada", "terminal", earlier), earlier)
@@ -144,14 +152,14 @@ def sweep(bench: Bench, full: bool) -> list[dict[str, Any]]:
     return [trial(bench, f"{number:032x}", mode, kills) for number, (mode, kills) in enumerate(plans)]
 
 
-@pytest.fixture(scope="module")
-def swept(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+@pytest.fixture(scope="module", params=FORMS)
+def swept(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> list[dict[str, Any]]:
     root = tmp_path_factory.mktemp("graph")
     meta = Meta(shown=root / "shown")
     with standin_graph.running(meta) as server, fault_proxy.running(server.server_port) as proxy:
         urls = [f"http://127.0.0.1:{port}" for port in (server.server_port, proxy.server_port)]
         size = os.environ.get("INFLUENCER_TRIALS", "small")
-        program = [sys.executable, __file__, str(root), *urls, size]
+        program = [sys.executable, __file__, str(root), *urls, size, request.param]
         surroundings = os.environ | {"MIRA_SECRET": TOKEN}
         done = subprocess.run(program, capture_output=True, text=True, check=False, env=surroundings)
     assert done.returncode == 0, done.stderr[-3000:]
@@ -188,5 +196,5 @@ def test_only_what_may_not_have_been_sent_is_left_to_a_person(swept: list[dict[s
 
 
 if __name__ == "__main__":
-    folder, server_url, proxy_url, how_many = sys.argv[1:]
-    print(json.dumps(sweep(Bench(Path(folder), server_url, proxy_url), how_many == "full")))
+    folder, server_url, proxy_url, how_many, form = sys.argv[1:]
+    print(json.dumps(sweep(Bench(Path(folder), server_url, proxy_url, form), how_many == "full")))
