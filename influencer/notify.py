@@ -46,6 +46,9 @@ TITLES: Mapping[str, tuple[str, str]] = {
 REMEDIES: Mapping[str, str] = {
     "handed over": "Post it from the bundle, then: influencer posted URL",
     "made": "influencer review",
+    "missed": "To send one all the same: influencer post --now ID",
+    "refused": "Nothing of it was posted and nothing will be; the folder is kept under missed/. What was wrong may be "
+    "wrong with the next: influencer account check ACCOUNT",
     "late": "influencer queue",
     "empty": "influencer doctor",
     "gone": "If you did not take it down, see what the platform says to the account. If you did, and she should not be "

@@ -231,7 +231,8 @@ def facts_of(draft: Draft, folder: Path | None) -> list[RenderableType]:
 def says_ai(draft: Draft, faults: Sequence[str]) -> Text:
     """Where a draft says that it is AI; or what is missing, without which it is refused."""
     if faults:
-        return Text(plain(f"! it would be refused: {'; '.join(faults)}"), style="bold red")
+        remedy = f"`influencer reshoot {draft.id}` makes another"
+        return Text(plain(f"! it would be refused: {'; '.join(faults)}; {remedy}"), style="bold red")
     says = ["in its words", "in its bytes (XMP and a signed C2PA claim, read back now)"]
     for flag, label in (("account", "by the profile's label"), ("post", "by the post's own label")):
         names = [account.name for account in draft.accounts if LIMITS[account.channel].ai_flag == flag]

@@ -66,7 +66,7 @@ def test_many_events_of_one_kind_make_one_note(line):
         missed(line, draft=f"2026-06-01-{hour:02}30-jug")
     Notifier(kept(notes), print).tell(line, NOON)
     assert [note.title for note in notes] == ["30 posts missed their slots"]
-    assert notes[0].body.count("\n") == 10
+    assert notes[0].body.count("\n") == 11  # ten lines, how many more, and what to do
 
 
 def test_nothing_is_told_twice_even_after_a_restart(line):
@@ -149,3 +149,9 @@ def test_a_note_says_what_to_do():
     note = note_of("unknown", [Entry(NOON, "unknown", "mira", "x", "mira-folder: no answer came.")])
     assert isinstance(note, Note)
     assert "influencer settle" in note.body
+
+
+@pytest.mark.parametrize(("kind", "remedy"), [("missed", "influencer post --now ID"), ("refused", "under missed/")])
+def test_a_post_that_came_to_nothing_is_told_with_what_can_be_done(kind, remedy):
+    note = note_of(kind, [Entry(NOON, kind, "mira", "2026-06-01-0830-tea", "It came to nothing.")])
+    assert remedy in note.body

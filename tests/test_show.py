@@ -32,4 +32,5 @@ def test_the_reviewer_sees_where_a_draft_says_that_it_is_ai_or_why_it_would_be_r
         "by the profile's label on mira-sky; by the post's own label on mira-graph"
     )
     missing = says_ai(draft, ["01.jpg: the XMP label that says AI-made is missing"]).plain
-    assert missing == "! it would be refused: 01.jpg: the XMP label that says AI-made is missing"
+    assert missing.startswith("! it would be refused: 01.jpg: the XMP label that says AI-made is missing; ")
+    assert f"influencer reshoot {draft.id}" in missing
