@@ -552,6 +552,7 @@ def test_after_a_change_one_call_brings_everybody_up_to_date(ready, monkeypatch)
     assert (nova.done, nova.good) == ((Next.TEST,), True)
     assert vera.done == (Next.TEST,)
     assert opened == [1]  # one load of the checkpoint for all
+    assert [(done, of) for what, done, of in ready.heard if what == "personas"] == [(n, 3) for n in range(4)]
     drawn = ready.studio.drawn
     assert [each.done for each in refresh(ready.line, ready.progress)] == [(), (), ()]
     assert ready.studio.drawn == drawn

@@ -185,7 +185,13 @@ def test_what_lacks_is_named_with_its_key(
 
 
 def face(
-    path: Path, faces: int = 1, blue: int = 0, seed: int = 1, size: tuple[int, int] = (384, 480), noisy: bool = True
+    path: Path,
+    faces: int = 1,
+    blue: int = 0,
+    red: int = 255,
+    seed: int = 1,
+    size: tuple[int, int] = (384, 480),
+    noisy: bool = True,
 ) -> Path:
     """A picture with red squares that the tiny detector takes for faces."""
     pixels = np.asarray(scene(seed, size)).astype(int) // 2
@@ -194,7 +200,7 @@ def face(
     pixels[..., 0] = np.minimum(pixels[..., 0], pixels[..., 1:].max(axis=-1))
     for number in range(faces):
         y, x = size[1] * 5 // 12 // CELL * CELL, (size[0] // 2 + number * 104) // CELL * CELL
-        pixels[y : y + CELL, x : x + CELL] = (255, 0, blue)
+        pixels[y : y + CELL, x : x + CELL] = (red, 0, blue)
     Image.fromarray(pixels.clip(0, 255).astype(np.uint8)).save(path)
     return path
 
@@ -234,6 +240,7 @@ def test_a_large_picture_is_looked_at_smaller_and_its_face_found_where_it_is(
         ({"faces": 0}, "no face was found"),
         ({"faces": 2}, "2 faces were found, and it is open whose is meant"),
         ({"blue": 100}, "the face is turned too far to the side"),
+        ({"red": 135}, "the face is covered or unclear: the detector is 76% sure, at least 80% is needed"),
     ],
 )
 def test_a_face_that_cannot_be_scored_says_why(

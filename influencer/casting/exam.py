@@ -27,6 +27,7 @@ from influencer.images.cast import Brief
 from influencer.images.certificate import Certificate, Scene
 from influencer.images.identity import Anchors, Band, Embedder, write_whole
 from influencer.images.pick import Gate, technical_gate
+from influencer.images.tries import passing
 from influencer.persona import Persona
 from influencer.pipeline import Line
 
@@ -103,7 +104,18 @@ def unsigned(casting: Casting, band: Band, before: Certificate | None) -> Certif
 def made_with(line: Line) -> dict[str, Any]:
     """Everything of the configuration that changes a picture."""
     images, found = line.config.images, drawing(line)
-    keys = ("steps", "guidance", "width", "height", "style", "negative", "dtype", "candidates", "most_candidates")
+    keys = (
+        "steps",
+        "guidance",
+        "width",
+        "height",
+        "style",
+        "negative",
+        "dtype",
+        "candidates",
+        "enough",
+        "most_candidates",
+    )
     return {"checkpoint": found.name, "fingerprint": found.fingerprint} | {key: getattr(images, key) for key in keys}
 
 
@@ -150,7 +162,7 @@ def scene(casting: Casting, brief: Brief, number: int, gates: Sequence[Gate], fo
         passed=not best.refused,
         reason=best.refused,
         tried=len(judged),
-        good=sum(not each.refused for each in judged),
+        good=passing(judged),
         taken=taken,
     )
 

@@ -32,8 +32,14 @@ def refresh(line: Line, progress: Progress, names: Sequence[str] = (), bands: bo
     With `bands`, bands are learned anew too where another checkpoint drew the impostors. Who is up to date is left
     alone, so that what was broken off goes on. The processes of studio and embedder serve all.
     """
+    names = names or pipeline.persona_names(line)
+    done: list[Refreshed] = []
     with tools(line) as shared:
-        return tuple(refreshed(line, name, progress, shared, bands) for name in names or pipeline.persona_names(line))
+        for number, name in enumerate(names):
+            progress("personas", number, len(names))
+            done.append(refreshed(line, name, progress, shared, bands))
+    progress("personas", len(names), len(names))
+    return tuple(done)
 
 
 def refreshed(line: Line, name: str, progress: Progress, shared: Tools, bands: bool) -> Refreshed:

@@ -13,13 +13,11 @@ from PIL import Image, ImageDraw
 
 from influencer.images.calibrate import ALARM, MOST_SUM, Drift
 from influencer.images.identity import Band, Rate, likeness_file, write_whole
+from influencer.images.sheet import INK, PAPER, PICK
 from influencer.images.typeset import Colour, width_of, wrap, write, write_lines
 
-PAPER: Colour = (247, 243, 236)
-INK: Colour = (38, 36, 40)
 GREY: Colour = (118, 112, 106)
-RULE: Colour = (222, 215, 205)
-HERS: Colour = (196, 84, 45)
+HERS: Colour = PICK
 OTHERS: Colour = (84, 104, 122)
 OUTSIDE: Colour = (236, 228, 218)
 

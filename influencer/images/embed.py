@@ -25,6 +25,7 @@ Floats = NDArray[np.float32]
 Box = tuple[float, float, float, float]
 
 SURE = 0.7  # of the detector, that it is a face
+CLEAR = 0.8  # that it is one to be told by: hands, hair or a mask before it make it less sure
 LOOKED_AT = 800  # pixels of the longer side in which faces are looked for
 LEAST_FACE = 80  # pixels across; SFace works on 112
 RIVAL = 0.5  # a second face this large beside the first leaves open whose likeness is meant
@@ -144,6 +145,10 @@ def why_not(faces: Floats) -> str:
         return f"the face is too small: {min(faces[0][2:4]):.0f} pixels, at least {LEAST_FACE} are needed"
     if turned(faces[0]) > MOST_TURNED:
         return "the face is turned too far to the side"
+    if faces[0][14] < CLEAR:
+        return (
+            f"the face is covered or unclear: the detector is {faces[0][14]:.0%} sure, at least {CLEAR:.0%} is needed"
+        )
     return ""
 
 
