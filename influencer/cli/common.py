@@ -216,4 +216,6 @@ class Face(TyperGroup):
         out.print(Text(f"\n{self.help}\n"))
         out.print(table)
         out.print()
-        out.print(options)
+        with out.capture() as shown:
+            out.print(options)
+        formatter.write(shown.get().rstrip("\n"))  # what is written here is printed last, with a line's end of its own

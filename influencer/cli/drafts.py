@@ -191,11 +191,11 @@ def reel(
     remove: Annotated[bool, typer.Option("--remove", help="Take the film away; it is a picture again.")] = False,
     json: Json = False,
 ) -> None:
-    """Give a draft a film; its picture becomes the cover, and an earlier approval is void.
+    """Give a draft a film; its picture becomes the cover.
 
-    The film is not cut and not coded again. Upright 9:16, 3 seconds to 15 minutes, 23 to 60 frames a second, at most
-    100 MB. What the file says of itself (place, device, title) is blanked, and it is labelled as made with AI, like
-    pictures are. Instagram takes it, and folders for posting by hand.
+    An earlier approval is void. The film is not cut and not coded again. Upright 9:16, 3 seconds to 15 minutes, 23 to
+    60 frames a second, at most 100 MB. What the file says of itself (place, device, title) is blanked, and it is
+    labelled as made with AI, like pictures are. Instagram takes it, and folders for posting by hand.
     """
     if remove is (film is not None):
         raise typer.BadParameter("name one FILE.mp4, or say --remove")
