@@ -1,8 +1,10 @@
 """The README's way to Bluesky, walked word for word by somebody who knows nothing else, to a real server."""
 
 import json
+import logging
 import re
 import shlex
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,7 +45,18 @@ def there(folder: Path, accounts: str, server: str) -> Path:
     return config
 
 
-def test_a_stranger_connects_bluesky_from_the_readme_alone(tmp_path, sky, monkeypatch):
+def leaks(project: Path, session: Path, password: str, said: str) -> list[str]:
+    """Where a secret of the account stands outside of its private session file."""
+    kept = json.loads(session.read_text())
+    secrets = [password, kept["access_jwt"], kept["refresh_jwt"]]
+    files = [path for path in project.rglob("*") if path.is_file() and path != session]
+    texts = {str(path): path.read_bytes() for path in files} | {"said or logged": said.encode()}
+    assert stat.S_IMODE(session.stat().st_mode) == 0o600
+    return [where for where, text in texts.items() for secret in secrets if secret.encode() in text]
+
+
+def test_a_stranger_connects_bluesky_from_the_readme_alone(tmp_path, sky, monkeypatch, caplog):
+    caplog.set_level(logging.DEBUG)
     proxy, pds = sky
     accounts, commands = section()
     config = there(tmp_path / "project", accounts, f"http://localhost:{proxy.server_port}")
@@ -62,8 +75,11 @@ def test_a_stranger_connects_bluesky_from_the_readme_alone(tmp_path, sky, monkey
     assert say(config, *check).exit_code == 0
     assert say(config, *day).exit_code == 0
     id = json.loads(say(config, "waiting", "--json").stdout)[0]["id"]
-    for command in (approve, post):
+    heard = ""
+    for command in (approve, post, ["journal"], ["queue"], ["account", "list"]):
         done = say(config, *(id if word == "ID" else word for word in command))
         assert done.exit_code == 0, done.output
+        heard += done.output
     [record] = pds.records()
     assert json.loads(say(config, "show", id, "--json").stdout)["outgoing"]["mira-bluesky"] == record["value"]["text"]
+    assert leaks(config.parent, config.parent / "s.json", pds.app_password, heard + caplog.text) == []
