@@ -886,7 +886,11 @@ def reshoot(line: Line, id: str, who: str, why: str, progress: Progress) -> Draf
         workshop.close()
     details = dict(draft.details) | developed.details
     draft = taken_back(line, draft, who)
-    draft = replace(draft, words=warned(draft.words, developed.unchecked))
+    words = warned(draft.words, developed.unchecked)
+    if developed.shot.framing != shot.framing:
+        doubt = f"the picture is a {developed.shot.framing} now; does the alt text still say what is seen?"
+        words = replace(words, warnings=(*words.warnings, doubt))
+    draft = replace(draft, words=words)
     retaken = review.replace_pictures(
         line.ledger, line.shelf, draft, developed.finished, developed.contact, details, who, why, line.clock()
     )

@@ -154,6 +154,15 @@ def test_where_likeness_can_be_judged_in_no_candidate_the_next_are_half_length(l
         assert draft.details["picked"] in (2, 4, 5)
 
 
+def test_a_retake_that_is_framed_otherwise_doubts_the_alt_text_that_stays(line, embedder, paint):
+    calibrated(line, embedder)
+    paint({})
+    draft = next(each for each in make(line).drafts if each.shot.framing != "half-length portrait")
+    paint({0: NOBODY, 1: NOBODY})
+    retaken = pipeline.reshoot(line, draft.id, "Ada", "", lambda what, done, total: None)
+    assert retaken.words.warnings[-1].startswith("the picture is a half-length portrait now")
+
+
 def test_up_to_the_most_and_then_the_shot_fails_with_every_reason(line, embedder, paint):
     calibrated(line, embedder)
     made = paint(dict.fromkeys(range(99), OTHERS))

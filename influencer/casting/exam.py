@@ -104,18 +104,8 @@ def unsigned(casting: Casting, band: Band, before: Certificate | None) -> Certif
 def made_with(line: Line) -> dict[str, Any]:
     """Everything of the configuration that changes a picture."""
     images, found = line.config.images, drawing(line)
-    keys = (
-        "steps",
-        "guidance",
-        "width",
-        "height",
-        "style",
-        "negative",
-        "dtype",
-        "candidates",
-        "enough",
-        "most_candidates",
-    )
+    shape = ("steps", "guidance", "width", "height", "style", "negative", "dtype")
+    keys = (*shape, "candidates", "enough", "most_candidates")
     return {"checkpoint": found.name, "fingerprint": found.fingerprint} | {key: getattr(images, key) for key in keys}
 
 
