@@ -1044,13 +1044,13 @@ def replan(line: Line, id: str, who: str, why: str, progress: Progress) -> Draft
         if isinstance(candidates, InfluencerError):
             raise candidates
         developed = develop(workshop, subject, shot, candidates, labels, draft.id)
-        written = write(workshop, subject, shot, labels, draft, why)
+        written = write(workshop, subject, developed.shot, labels, draft, why)
     finally:
         workshop.close()
     details = developed.details | {"writer": written.words.writer} | written.details
     draft = taken_back(line, draft, who)
     changed = replace(
-        draft, shot=shot, labels=labels, words=warned(written.words, developed.unchecked), video=None,
+        draft, shot=developed.shot, labels=labels, words=warned(written.words, developed.unchecked), video=None,
         bible_version=remember(line, subject),
     )  # fmt: skip
     retaken = review.replace_pictures(

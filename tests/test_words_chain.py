@@ -6,7 +6,7 @@ from words_case import LABELS, persona, shot, words
 from influencer.errors import Failed
 from influencer.limits import LIMITS
 from influencer.words import write_words
-from influencer.words.chain import account_of, background_of
+from influencer.words.chain import Case, account_of, background_of, through
 
 GOOD = "The kettle sings. I pretend to be awake."
 LOUD = "OMG you guys!!! Who's ready for TEA??? You're the BEST!!! 😍😍"
@@ -93,6 +93,13 @@ def test_what_was_approved_as_written_is_among_the_examples_a_writer_sees():
     _, writer = write(GOOD, background=held_to)
     assert writer.seen[0].voice.sample_lines[-1] == "The lid and I agree."
     assert persona().voice.sample_lines == writer.seen[0].voice.sample_lines[:-1]
+
+
+def test_an_alt_text_of_something_else_is_warned_of():
+    case = Case(persona(), shot(), LABELS, LIMITS, background_of(persona()))
+    (warning,) = through(case, words(alt_text="AI-generated picture of a sunset.")).soft
+    assert warning == "the alt text names neither the place (in a kitchen) nor what she wears (red linen blouse)"
+    assert through(case, words()).soft == ()
 
 
 def test_a_judge_is_asked_last_and_only_warns():

@@ -218,7 +218,7 @@ def rewrite(ctx: typer.Context, id: Id, why: Why = "", json: Json = False) -> No
 
 
 def replan(ctx: typer.Context, id: Id, why: Why = "", json: Json = False) -> None:
-    """Put another shot into a draft's slot, with a picture and words of its own."""
+    """Put another shot and other words into a draft's slot."""
     from influencer import pipeline
 
     line = line_of(ctx)

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from influencer.errors import Failed
 from influencer.persona import Persona
 from influencer.records import Claim, Labels, Limits, Shot, Words
-from influencer.words.canon import Known, canon_of, claims_of, contradictions
+from influencer.words.canon import Known, canon_of, claims_of, contradictions, keywords
 from influencer.words.card import LOW, Card, Score, card_of, score
 from influencer.words.lived import against_life, against_weather, left_at_home
 from influencer.words.rules import TOO_ALIKE, check, likeness
@@ -131,6 +131,15 @@ def unlike_others(case: Case, words: Words) -> list[str]:
     return [f"the caption is nearly one of {who}'s; say something else" for who in dict.fromkeys(alike)]
 
 
+def describes_the_shot(case: Case, words: Words) -> list[str]:
+    """The alt text names the place or what she wears; in English, for so do the shots."""
+    shot = case.shot
+    seen = keywords(" ".join((shot.scene, shot.wardrobe, shot.accessory, shot.subject)))
+    if not case.persona.languages[0].startswith("en") or keywords(words.alt_text) & seen:
+        return []
+    return [f"the alt text names neither the place ({shot.scene}) nor what she wears ({shot.wardrobe})"]
+
+
 def in_her_voice(case: Case, words: Words) -> list[str]:
     """Written as she writes."""
     heard = voice_of(case.background, words)
@@ -153,7 +162,7 @@ def judged(case: Case, words: Words) -> tuple[list[str], list[str]]:
 
 
 HARD: tuple[Step, ...] = (by_the_rules, within_canon, within_life, unlike_others)
-SOFT: tuple[Step, ...] = (true_to_the_day, in_her_voice)
+SOFT: tuple[Step, ...] = (true_to_the_day, describes_the_shot, in_her_voice)
 
 
 def hard_faults(case: Case, words: Words) -> tuple[str, ...]:

@@ -82,7 +82,8 @@ def faults_in(persona: Persona, shot: Shot, said: str) -> Iterator[str]:
 def is_there(named: str, here: str, persona: Persona) -> bool:
     """Whether a place that is named can be where she is. What is no place we know says nothing."""
     around = {plain(part) for part in here.split(",")}
-    others = {plain(part) for place in (persona.home, *persona.life.trips) for part in place.place.split(",")}
+    places = (persona.home.place, *(trip.place for trip in persona.life.trips))
+    others = {plain(part) for place in places for part in place.split(",")}
     name = next((each for each in (plain(named), plain(named).split()[0]) if each in others | around | set(AREAS)), "")
     return not name or name in around or any(lies_in(part, name) for part in around)
 
