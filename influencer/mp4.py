@@ -71,6 +71,7 @@ def facts_of(data: bytes, name: str) -> Facts:
     """What plays in the file. Raises Invalid, naming it, for what is no upright H.264 film, with AAC if with sound."""
     try:
         tracks, seconds = tracks_in(data)
+        list(talk_in(data))  # what `bare` will blank must be whole too
     except (ValueError, IndexError, struct.error, ZeroDivisionError) as error:
         why = str(error) if type(error) is ValueError else "a part of it is broken"
         raise Invalid(f"{name}: {why}; {EXPORT}") from None

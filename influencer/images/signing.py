@@ -58,8 +58,11 @@ class Signer:
                     builder.add_ingredient(dict(GIVEN), kind, BytesIO(source))
                 builder.sign(signer, kind, BytesIO(data), out)
         except c2pa.C2paError as error:
+            what, or_else = (
+                ("film", "Export it again, or delete") if kind.startswith("video") else ("picture", "Delete")
+            )
             raise Failed(
-                f"The picture could not be signed: {error}. Delete the .signing folder to make new keys."
+                f"The {what} could not be signed: {error}. {or_else} the .signing folder to make new keys."
             ) from None
         return out.getvalue()
 
