@@ -110,6 +110,18 @@ def to(comment) -> str:
 # Hearing.
 
 
+def test_who_only_listens_keeps_a_token_that_lives(meta, far, looks):
+    looks.look()
+    assert meta.tokens_made == 0
+    looks.look(minutes=25 * 60)
+    looks.look()
+    assert meta.tokens_made == 1
+    meta.by_hand("Look at my cat")
+    meta.by_hand("And at my dog")
+    looks.look(minutes=25 * 60)
+    assert meta.tokens_made == 2  # once a look, not once a page
+
+
 def test_a_comment_is_heard_as_it_was_typed(meta, looks):
     post = meta.by_hand("A cup.")
     said = meta.says(post, "bob", "What a <cup>! ☕\nTruly.")

@@ -65,6 +65,8 @@ class GraphReplies(InstagramGraphChannel):
         if not self.look_now.is_due(cursor, now):
             return Heard((), cursor)
         with self._graph() as graph:
+            if self.look_now.posts is None:
+                self._renew(graph)  # also of an account that posts rarely: a token that is never renewed ends
             ask, read = partial(self._watched, graph, now), partial(self._read, graph)
             return self.look_now.step(cursor, now, ask, read)
 
