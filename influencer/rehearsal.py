@@ -72,6 +72,7 @@ FAULTS = (
     ("killed while sending, not live", 1),
 )
 HEALTHY = 182  # of 200 sends
+QUICK = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # memory, for nothing of it must last
 
 
 class Killed(BaseException):
@@ -445,9 +446,8 @@ def rehearse(
 def stage(
     source: Config, models: Sequence[Persona], count: int, faults: bool, seed: int, posts: int | None = None
 ) -> Iterator[Rehearsal]:
-    """A line of its own in a folder that does not stay; in memory where there is one, for nothing of it must last."""
-    quick = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
-    with tempfile.TemporaryDirectory(prefix="influencer-rehearsal-", dir=quick) as name:
+    """A line of its own in a folder that does not stay."""
+    with tempfile.TemporaryDirectory(prefix="influencer-rehearsal-", dir=QUICK) as name:
         root, clock = Path(name), Moment()
         who = [like(models[number % len(models)], number, posts) for number in range(count)]
         config = config_for(source, root, who)
