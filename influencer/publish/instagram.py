@@ -34,7 +34,17 @@ from influencer.publish import approved_bytes, approved_film
 from influencer.publish.reel import Reel, reel_of
 from influencer.publish.session import SessionFile, session_path
 from influencer.publish.vault import known, lookup, where
-from influencer.publish.wire import MOST_PICTURE, SHOWN_AT, is_same_picture, jpeg_size, looking, text_sha256, thumbprint
+from influencer.publish.wire import (
+    MOST_PICTURE,
+    SHOWN_AT,
+    is_same_picture,
+    jpeg_size,
+    looking,
+    quote,
+    text_sha256,
+    thumbprint,
+    utc_now,
+)
 from influencer.records import Approved, Channel, Finding, Receipt
 
 PAGE = 33  # items of the feed per look; the library's own page
@@ -103,10 +113,6 @@ DEVICE = ("uuids", "device_settings", "user_agent", "country", "country_code", "
 _silent = logging.Logger(f"{__name__}.library", logging.CRITICAL + 1)  # not in the registry, where anybody may wake it
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 def _like_a_hand() -> None:
     """The pause between two requests."""
     time.sleep(random.uniform(1, 3))
@@ -157,7 +163,7 @@ class InstagramChannel:
         name: str,
         account: AccountPart,
         session: Path,
-        now: Callable[[], datetime] = _utc_now,
+        now: Callable[[], datetime] = utc_now,
         wire: Wire | None = None,
     ) -> None:
         self.name = name
@@ -432,10 +438,7 @@ class InstagramChannel:
     def _quote(self, error: Exception) -> str:
         """Instagram's own words, one short line, without anything we keep secret."""
         words = getattr(error, "feedback_message", "") or _message(error) or type(error).__name__
-        text = " ".join(str(words).split())
-        for secret in self._secrets():
-            text = text.replace(secret, "***")
-        return text[:160]
+        return quote(words, self._secrets())
 
     # The session.
 
