@@ -54,6 +54,7 @@ STYLES: Mapping[str, str] = {
     PublicationState.MISSED: "red",
     PublicationState.HANDED: "bold yellow",
 }
+MOST_REPLAYED = 12  # drafts that are named under a suggestion
 DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 CAPTION_WIDTH = 60  # characters of a caption in a list
 
@@ -302,6 +303,7 @@ def suggestions(found: Suggested) -> str:
         lines.append(
             f"   would have refused {was.approved} approved, {was.declined} declined, {was.edited} before an edit"
         )
+        lines += [f"     {id}" for id in was.drafts[:MOST_REPLAYED]]
     lines += ["", *found.unused] if found.unused else []
     if found.suggestions:
         lines += ["", f"`influencer bible suggest {found.persona} --accept 1` writes the first into her bible."]

@@ -50,7 +50,7 @@ def test_a_word_struck_out_twice_is_suggested_with_both_drafts(ledger, tmp_path)
     (one,) = found.suggestions
     assert [each.draft for each in one.evidence] == [first.id, second.id]
     assert (one.evidence[0].before, one.evidence[0].after) == ("Pure magic, this glaze.", "This glaze is grey.")
-    assert one.replay == Replay(approved=0, declined=0, edited=2)
+    assert one.replay == Replay(approved=0, declined=0, edited=2, drafts=(first.id, second.id))
 
 
 def test_a_word_struck_out_once_is_not(ledger, tmp_path):
@@ -133,13 +133,15 @@ def test_the_replay_counts_what_would_be_refused_now(ledger, tmp_path):
     say_of(ledger, enter(ledger, tmp_path, 2, "The Zorblat kettle sings."), Answer.APPROVE)
     say_of(ledger, enter(ledger, tmp_path, 3, "The kettle sings no more."), Answer.APPROVE)
     (one,) = suggest(ledger, make_persona()).suggestions
-    assert one.replay == Replay(approved=1, declined=1, edited=0)
+    assert replace(one.replay, drafts=()) == Replay(approved=1, declined=1, edited=0)
+    assert len(one.replay.drafts) == 2
+    assert one.replay.drafts[0] == one.evidence[0].draft
 
 
 def test_a_fact_is_replayed_over_what_was_claimed(ledger, tmp_path):
     declined(ledger, tmp_path, 1, "fact: My cat is called Hook.", "My cat is called Rosa.")
     (one,) = suggest(ledger, make_persona()).suggestions
-    assert one.replay == Replay(approved=0, declined=1, edited=0)
+    assert one.replay == Replay(approved=0, declined=1, edited=0, drafts=(one.evidence[0].draft,))
 
 
 def test_accepted_lines_hold_in_the_bible_they_make(ledger, tmp_path):

@@ -60,11 +60,12 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """How many past drafts the line would have refused: approved ones, declined ones, and texts before an edit."""
+    """Past drafts that the line would have refused: how many were approved, declined, edited later; and which."""
 
     approved: int = 0
     declined: int = 0
     edited: int = 0
+    drafts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,12 +280,18 @@ def replayed(persona: Persona, one: Suggestion, past: Sequence[Past]) -> Replay:
     """How many past drafts the line would have refused that her bible as it is lets through."""
     refuses = against_canon(persona, one) if one.keys[0] == "canon" else against_phrase(persona, one)
     refused = [each for each in past if refuses(each.draft, each.draft.words)]
-    edited = (each for each in past if each.is_edited)
+    before = [each for each in past if each.is_edited and refuses(each.draft, as_written(each))]
     return Replay(
         approved=sum(each.draft.state is DraftState.APPROVED for each in refused),
         declined=sum(each.draft.state is DraftState.DECLINED for each in refused),
-        edited=sum(refuses(each.draft, replace(each.draft.words, caption=each.written)) for each in edited),
+        edited=len(before),
+        drafts=tuple(dict.fromkeys(each.draft.id for each in (*refused, *before))),
     )
+
+
+def as_written(past: Past) -> Words:
+    """The words as their writer left them."""
+    return replace(past.draft.words, caption=past.written)
 
 
 def against_phrase(persona: Persona, one: Suggestion) -> Refuses:
