@@ -940,18 +940,20 @@ def unreel(line: Line, id: str, who: str) -> Draft:
     """Take the film of a reel away: it is a picture again, for all of her accounts. Raises Invalid if it has none."""
     from influencer import review
     from influencer.images.reel import picture_of
+    from influencer.words.versions import refit
 
     draft = changeable(line, id, who)
     if draft.video is None:
         raise Invalid(f"{id}: has no film")
     accounts, now = accounts_of(line, persona(line, draft.persona)), line.clock()
-    pictures = finished_of(line, draft)
+    pictures, channels = finished_of(line, draft), channels_of(line, accounts)
     if draft.shot.aspect != "9:16":
         (path,) = line.shelf.picture_paths(draft)
-        smallest = most_bytes(channels_of(line, accounts).values())
+        smallest = most_bytes(channels.values())
         pictures = [picture_of(path, draft.shot.aspect, draft.labels, signer_of(line), id, now, smallest)]
     draft = taken_back(line, draft, who)
-    changed, why = replace(draft, accounts=accounts, video=None), "Its film was taken away."
+    words, why = refit(draft.words, draft.labels, channels), "Its film was taken away."
+    changed = replace(draft, accounts=accounts, words=words, video=None)
     return review.replace_pictures(
         line.ledger, line.shelf, draft, pictures, None, draft.details, who, why, now, changed=changed
     )
@@ -1051,7 +1053,7 @@ def replan(line: Line, id: str, who: str, why: str, progress: Progress) -> Draft
     draft = taken_back(line, draft, who)
     changed = replace(
         draft, shot=developed.shot, labels=labels, words=warned(written.words, developed.unchecked), video=None,
-        bible_version=remember(line, subject),
+        accounts=accounts_of(line, subject), bible_version=remember(line, subject),
     )  # fmt: skip
     retaken = review.replace_pictures(
         line.ledger, line.shelf, draft, developed.finished, developed.contact, details, who, why, line.clock(),
