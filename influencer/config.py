@@ -101,7 +101,7 @@ def checked_hours(hours: tuple[time, ...] | None) -> tuple[time, ...] | None:
 class Publish(Part):
     """When an approved draft may go out. The window starts at the slot; later than that it is missed.
 
-    `per_day`, `apart_minutes`, `jitter_minutes` and `never_between` hold for each account that does not say otherwise.
+    All but the window hold for each account that does not say otherwise.
     """
 
     window_minutes: int = Field(default=120, ge=1, le=1440)
@@ -116,6 +116,8 @@ class Publish(Part):
 class OwnRules(Part):
     """What one account says otherwise than `publish`; what is left out holds as it stands there."""
 
+    quiet_minutes: float | None = Field(default=None, ge=0, le=1440)
+    looks: int | None = Field(default=None, ge=1, le=20)
     per_day: int | None = Field(default=None, ge=1, le=100)
     apart_minutes: float | None = Field(default=None, ge=0, le=1440)
     jitter_minutes: float | None = Field(default=None, ge=0, le=1440)

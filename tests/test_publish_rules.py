@@ -207,6 +207,25 @@ def test_an_account_keeps_its_own_rules_before_the_common_ones(desk: Desk) -> No
     assert by_account == {"feed": ["posted", "posted"], "other": ["posted", "waiting"]}
 
 
+def test_an_unknown_post_rests_and_is_sought_as_its_own_platform_needs_it(desk: Desk) -> None:
+    desk.approve(draft_at(accounts=(FEED, OTHER)))
+    own = {"other": replace(RULES, quiet=timedelta(minutes=2), looks=1)}
+    publisher = replace(desk.publisher(), own=own)
+    for name in ("feed", "other"):
+        desk.open(name).will("commit", OSError("reset"))
+    publisher.post_due()
+    feed, other = desk.ledger.publications()
+    assert "asked in 10 minutes" in feed.sentence
+    assert "asked in 2 minutes" in other.sentence
+    desk.clock.move(minutes=3)
+    publisher.post_due()
+    assert [desk.open(name).calls.count("look") for name in ("feed", "other")] == [0, 1]
+    assert "Not there at look 1 of 1" in desk.ledger.publications()[1].sentence
+    with pytest.raises(Conflict, match="may still appear"):
+        publisher.settle(feed.draft, "feed", False, "", "ada")
+    assert publisher.settle(other.draft, "other", False, "", "ada").state == "waiting"
+
+
 def test_a_person_may_go_over_the_pace(desk: Desk) -> None:
     for minutes in (0, 5):
         desk.approve(draft_at(SLOT + timedelta(minutes=minutes)))

@@ -142,7 +142,7 @@ class Publisher:
 
     def _not_there(self, publication: Publication, who: str, now: datetime) -> Publication:
         """A person did not find an unknown post. Raises Conflict while it may still appear."""
-        if now < (rested := self._unknown_since(publication) + self.rules.quiet):
+        if now < (rested := self._unknown_since(publication) + self._rules(publication).quiet):
             about = f"{publication.draft} on {publication.account.name}"
             raise Conflict(f"{about}: it may still appear; look again after {rested:%H:%M} UTC")
         if now > publication.due + self.rules.window:
@@ -158,7 +158,7 @@ class Publisher:
         for publication in self.ledger.publications((INTENT, PREPARED, ARMED)):
             if publication.state is ARMED:
                 why = "the program stopped while it was being sent"
-                done.append(self._step(fence, publication, UNKNOWN, self._doubt(why)))
+                done.append(self._step(fence, publication, UNKNOWN, self._doubt(publication, why)))
             elif publication.due > now:
                 done.append(self._step(fence, publication, WAITING, f"Waits for its slot: {publication.sentence}"))
 
@@ -183,7 +183,8 @@ class Publisher:
         if bar is not None and not over:
             return self._park(fence, publication, str(bar))
         if (over or superseded) and self._may_be_live(publication):
-            return self._step(fence, publication, UNKNOWN, self._doubt("its time is over, and it was sent before"))
+            doubt = self._doubt(publication, "its time is over, and it was sent before")
+            return self._step(fence, publication, UNKNOWN, doubt)
         if over:
             return self._step(fence, publication, MISSED, self._why_missed(publication, bar))
         if superseded:
@@ -311,10 +312,10 @@ class Publisher:
         except Refused as error:
             return self._fall_back(None, armed, error)
         except Exception as error:
-            return self._outcome(armed, UNKNOWN, self._doubt(spoken(error)))
+            return self._outcome(armed, UNKNOWN, self._doubt(armed, spoken(error)))
         except BaseException:
             with suppress(InfluencerError):
-                self._step(None, armed, UNKNOWN, self._doubt("the program was stopped while it was being sent"))
+                self._step(None, armed, UNKNOWN, self._doubt(armed, "the program was stopped while it was being sent"))
             raise
         return self._posted(armed, receipt)
 
@@ -451,8 +452,8 @@ class Publisher:
     def _is_barred(self, publication: Publication) -> bool:
         return self.ledger.barred(publication.account.name, publication.persona) is not None
 
-    def _doubt(self, why: str) -> str:
-        minutes = self.rules.quiet / timedelta(minutes=1)
+    def _doubt(self, publication: Publication, why: str) -> str:
+        minutes = self._rules(publication).quiet / timedelta(minutes=1)
         return f"It may be live or not: {why}. Do not post it by hand; the platform is asked in {minutes:g} minutes."
 
     def _unknown_since(self, publication: Publication) -> datetime:
@@ -463,12 +464,13 @@ class Publisher:
 
     def _is_time_to_look(self, publication: Publication) -> bool:
         """After the quiet period, then spread over as long again; looks that fail come ever more rarely."""
-        if publication.looks >= self.rules.looks:
+        rules = self._rules(publication)
+        if publication.looks >= rules.looks:
             return False
         looked = sum(row["from_state"] == row["to_state"] == UNKNOWN for row in self._since_unknown(publication))
-        step = self.rules.quiet / self.rules.looks * 2 ** min(looked - publication.looks, 5)
+        step = rules.quiet / rules.looks * 2 ** min(looked - publication.looks, 5)
         last = publication.changed or publication.due
-        return self.clock() >= last + (step if looked else self.rules.quiet)
+        return self.clock() >= last + (step if looked else rules.quiet)
 
     def _look(self, fence: Fence, publication: Publication) -> Publication:
         """One look. Only a look that could see counts."""
@@ -487,8 +489,9 @@ class Publisher:
 
     def _absent(self, fence: Fence, channel: Channel, publication: Publication, looks: int) -> Publication:
         """Not there. After the last look a channel that knows our key may send again; any other waits for a person."""
-        seen = f"Not there at look {looks} of {self.rules.looks}"
-        if looks < self.rules.looks:
+        most = self._rules(publication).looks
+        seen = f"Not there at look {looks} of {most}"
+        if looks < most:
             return self._step(fence, publication, UNKNOWN, f"{seen}; it is sought again.", looks=looks)
         if not getattr(channel, "repeatable", False):
             sentence = (
