@@ -27,14 +27,14 @@ FILE = Path(__file__).with_name("gauge.json")
 CONCEPTS = Path(__file__).with_name("concepts.txt")
 SPELLINGS = Path(__file__).with_name("spellings.txt")
 BOUNDS = {  # what weighs more is taken for it; `make gauge` says how much of what does
-    CommentClass.CRISIS: 0.2,
+    CommentClass.CRISIS: 0.4,
     CommentClass.MINOR: 1.0,
     CommentClass.IDENTITY: 0.5,
     CommentClass.ROMANTIC: 1.0,
     CommentClass.INJECTION: 0.5,
 }
 HOLDS = {
-    CommentClass.CRISIS: -0.3,
+    CommentClass.CRISIS: 0.1,
     CommentClass.IDENTITY: 0.0,
 }  # what a person looks at: distress, and a doubt about who she is
 HARMLESS = -1.5  # what explains a bleak word
