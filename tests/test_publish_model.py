@@ -612,9 +612,13 @@ class Hands(Machine):
             places = [name for name in PLACES if (self.place(name) / draft.id).is_dir()]
             if places == ["declined"]:
                 answers[draft.id] = DraftState.DECLINED
-            elif places == ["approved"] and draft.state is DraftState.IN_REVIEW and draft.id not in self.swapped:
+            elif places == ["approved"] and draft.state is DraftState.IN_REVIEW and self.was_moved(draft.id):
                 answers[draft.id] = DraftState.APPROVED
         return answers
+
+    def was_moved(self, id: str) -> bool:
+        """Whether a folder in approved is there by hand, and not because a look died that had read its edit."""
+        return id not in self.swapped and self.desk.ledger.standings([id])[id].place != "approved"
 
     def place(self, name: str) -> Path:
         return self.desk.root / "outputs" / "mira" / name
@@ -636,6 +640,20 @@ class Hands(Machine):
         number = 1 + sorted(self.wish).index(draft)
         if [path.read_bytes() for path in approved.pictures] != [make_picture(number).data]:
             self.broken.append(f"{draft} was sent with another picture")
+
+
+def test_an_edit_whose_look_died_is_no_approval() -> None:
+    hands = Hands()
+    hands.begin()
+    hands.answer_in_the_folder(0, "approved")
+    hands.edit(0)
+    hands.look(2)
+    (draft,) = hands.desk.ledger.drafts()
+    assert (draft.state, hands.shelf.folder(draft.id, "mira").parent.name) == (DraftState.IN_REVIEW, "approved")
+    hands.look(0)
+    assert (hands.broken, hands.desk.ledger.draft(draft.id).state) == ([], DraftState.IN_REVIEW)
+    assert hands.shelf.folder(draft.id, "mira").parent.name == "review"
+    hands.teardown()
 
 
 def at_her_clock(draft: Draft) -> Draft:
