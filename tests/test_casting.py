@@ -180,7 +180,14 @@ def test_faces_are_the_same_when_made_again_from_nothing(stage):
 def test_again_deals_others(stage):
     first = faces(stage).words
     assert faces(stage).words == first
-    assert faces(stage, again=True).words != first
+    stage.studio.broken_after = stage.studio.drawn + 3
+    with pytest.raises(KeyboardInterrupt):
+        faces(stage, again=True)
+    drawn, stage.studio.broken_after = stage.studio.drawn, 10_000
+    others = faces(stage, again=True).words  # what was broken off goes on, and nobody is dealt a third time
+    assert others != first
+    assert stage.studio.drawn == drawn + FEW - 3
+    assert faces(stage, again=True).words not in (first, others)
 
 
 def test_a_face_nobody_can_see_is_dimmed_and_cannot_be_picked(stage):
@@ -341,6 +348,13 @@ def test_a_declined_brief_gets_other_seeds(stage):
     answer(stage.line, "nova", decline=["1"])
     references(stage)
     assert (stage.folder() / "cast" / "waiting" / "01-calm.png").read_bytes() != first
+
+
+def test_a_copy_without_what_version_control_leaves_out_is_as_far(ready):
+    for name in (ready.folder() / "cast" / ".gitignore").read_text().splitlines():
+        shutil.rmtree(ready.folder() / "cast" / name, ignore_errors=True)
+    assert next_step(ready.line, "nova").next is Next.TEST
+    assert calibrated(ready, 20).band.false_accept.of == 20
 
 
 def test_references_go_on_where_they_were_broken_off(stage):

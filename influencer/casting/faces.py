@@ -19,6 +19,7 @@ from influencer.casting.common import (
     as_jpeg,
     begun,
     change_bible,
+    clear_folder,
     described,
     keep_state,
     pictures_in,
@@ -50,7 +51,11 @@ class Faces:
 
 def make_faces(casting: Casting, count: int = briefs.FACES, again: bool = False) -> Faces:
     """Thirty faces that her bible allows: close portraits on a plain brief, numbered, on one sheet."""
-    state = keep_state(casting.folder, deal(casting, state_of(casting.folder), count, again))
+    before = state_of(casting.folder)
+    again = again and not (before and unfinished(casting.folder, before))  # what was broken off goes on
+    state = keep_state(casting.folder, deal(casting, before, count, again))
+    if before and state.faces != before.faces:
+        clear_folder(casting.folder / CAST / SEEN)
     made: list[Candidate] = []
     for number, words in enumerate(state.faces, 1):
         made += face(casting, state, number, words)
@@ -81,6 +86,11 @@ def deal(casting: Casting, before: State | None, count: int, again: bool) -> Sta
         left_open={key: getattr(base.look.immutable, key) for key in choices},
         faces=tuple(briefs.dealt(choices, count, who.name, "faces", turn)),
     )
+
+
+def unfinished(folder: Path, state: State) -> bool:
+    """Whether some of the faces that were dealt were never shown. Once one is picked, nobody needs the others."""
+    return not state.picked and len(pictures_in(folder / CAST / SEEN)) < len(state.faces)
 
 
 def give_back(folder: Path, base: Persona, before: State | None) -> None:
@@ -135,8 +145,7 @@ def show_faces(casting: Casting, state: State, made: Sequence[Candidate], refuse
     from influencer.images.lightbox import Head, Layout, Tile, sheet
 
     folder, who = casting.folder / CAST, casting.who
-    for path in pictures_in(folder / SEEN):
-        path.unlink()
+    clear_folder(folder / SEEN)
     paths = [as_jpeg(each.path, folder / SEEN / f"{number:02d}.jpg") for number, each in enumerate(made, 1)]
     tiles = [
         Tile(path, str(number), ", ".join(state.faces[number - 1].values()), no=refused.get(number, ""))

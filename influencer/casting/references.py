@@ -88,10 +88,10 @@ def make_reference(casting: Casting, brief: Brief, number: int, gates: Sequence[
     shot = briefs.shot_of(brief, who, "reference", state.started, number, take)
     taken, judged = tried(casting, who, shot, (technical_gate(()), *gates))
     best = best_of(judged)
-    if best is not None:
-        write_whole(folder / CAST / WAITING / f"{brief.name}.png", best.path.read_bytes())
     notes = dict(state.notes) | ({brief.name: note_of(best, judged, taken)} if best else {})
     keep_state(folder, replace(state, takes=dict(state.takes) | {brief.name: take + 1}, notes=notes))
+    if best is not None:  # after its take was counted, so that no declined picture can ever come again
+        write_whole(folder / CAST / WAITING / f"{brief.name}.png", best.path.read_bytes())
     clear(judged)
     return "" if best else "; ".join(dict.fromkeys(each.refused for each in judged))
 

@@ -11,7 +11,6 @@ from influencer.casting.common import (
     APPROVED,
     CAST,
     LEAST,
-    SEEN,
     WAITING,
     folder_of,
     measured,
@@ -19,7 +18,7 @@ from influencer.casting.common import (
     state_of,
 )
 from influencer.casting.exam import what_changed_since
-from influencer.casting.faces import base_of, look_of
+from influencer.casting.faces import base_of, look_of, unfinished
 from influencer.errors import InfluencerError
 from influencer.images import certificate as certificates
 from influencer.persona import Persona
@@ -59,7 +58,7 @@ def next_face(who: Persona, folder: Path) -> Step | None:
     state = state_of(folder)
     if state is None and len(who.references) >= LEAST:
         return None
-    if state is None or len(pictures_in(folder / CAST / SEEN)) < len(state.faces) or not state.faces:
+    if state is None or not state.faces or unfinished(folder, state):
         return Step(Next.FACES, "she has no face yet")
     if not state.picked and look_of(base_of(who, state)) != state.look:
         return Step(Next.FACES, "her look has changed since the faces were made")
