@@ -65,6 +65,12 @@ def test_a_model_knows_the_post_and_what_was_said_before_in_the_thread():
     assert "picture shows" not in messages(HER, quoted("hi there"), KIND, THREAD).user
 
 
+def test_replies_may_have_a_manner_of_their_own():
+    warm = Persona.model_validate(BIBLE | {"voice": BIBLE["voice"] | {"style": {"reply": "Warm and short."}}})
+    assert "- In replies: Warm and short." in messages(warm, quoted("hi there"), KIND, THREAD).system
+    assert "In replies:" not in messages(HER, quoted("hi there"), KIND, THREAD).system
+
+
 def test_what_failed_is_listed_on_one_line_each():
     said = messages(HER, quoted("hi there"), KIND, THREAD, ["too\nlong"])
     assert "- too long" in said.user
