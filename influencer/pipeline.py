@@ -522,6 +522,14 @@ def shoot(workshop: Workshop, who: Persona, shots: Sequence[Shot]) -> list[list[
         return [shoot(workshop, who, [shot])[0] for shot in shots]
 
 
+def shoot_one(workshop: Workshop, who: Persona, shot: Shot) -> list[Candidate]:
+    """Candidates of one shot. Raises what went wrong."""
+    (candidates,) = shoot(workshop, who, [shot])
+    if isinstance(candidates, InfluencerError):
+        raise candidates
+    return candidates
+
+
 def told(line: Line, name: str, shot: Shot, error: InfluencerError) -> str:
     """Write a failed shot into the journal; the sentence."""
     sentence = f"{shot.slot.local_date} {shot.slot.local_time:%H:%M} {shot.subject}: {error.sentence}"
@@ -878,9 +886,7 @@ def reshoot(line: Line, id: str, who: str, why: str, progress: Progress) -> Draf
     shot = replace(draft.shot, seed=draft.shot.seed + 1_000_003 * draft.revision)
     shot = replace(shot, pictures=1) if draft.video else shot
     try:
-        candidates = shoot(workshop, subject, [shot])[0]
-        if isinstance(candidates, InfluencerError):
-            raise candidates
+        candidates = shoot_one(workshop, subject, shot)
         developed = develop(workshop, subject, shot, candidates, draft.labels, draft.id, draft.video is not None)
     finally:
         workshop.close()
@@ -1042,9 +1048,7 @@ def replan(line: Line, id: str, who: str, why: str, progress: Progress) -> Draft
     labels = labels_for(subject, shot)
     workshop = open_workshop(line, progress, None)
     try:
-        candidates = shoot(workshop, subject, [shot])[0]
-        if isinstance(candidates, InfluencerError):
-            raise candidates
+        candidates = shoot_one(workshop, subject, shot)
         developed = develop(workshop, subject, shot, candidates, labels, draft.id)
         written = write(workshop, subject, developed.shot, labels, draft, why)
     finally:
