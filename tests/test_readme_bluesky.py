@@ -6,15 +6,18 @@ import re
 import shlex
 import stat
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import fault_proxy
 import pds_server
 import pytest
-from face_case import ROOT, project, say
+from face_case import ROOT, Clock, open_line, project, say
 from fault_proxy import Proxy
 from pds_server import HANDLE, Pds
 from test_publish_bluesky import put_profile
+
+from influencer import pipeline
 
 pytestmark = pytest.mark.skipif(bool(pds_server.missing()), reason=pds_server.missing())
 
@@ -83,3 +86,13 @@ def test_a_stranger_connects_bluesky_from_the_readme_alone(tmp_path, sky, monkey
     [record] = pds.records()
     assert json.loads(say(config, "show", id, "--json").stdout)["outgoing"]["mira-bluesky"] == record["value"]["text"]
     assert leaks(config.parent, config.parent / "s.json", pds.app_password, heard + caplog.text) == []
+    assert later_looks(config) == [("still there", "mira-bluesky: seen there a day later.")]
+
+
+def later_looks(config: Path) -> list[tuple[str, str]]:
+    """What is found of the posts when the day after has come."""
+    line = open_line(config, Clock(datetime.now(UTC) + timedelta(hours=62)))
+    try:
+        return [(entry.kind, entry.sentence) for entry in pipeline.look_after(line)]
+    finally:
+        line.ledger.close()
