@@ -24,7 +24,7 @@ from influencer.starter.reader import Reader
 
 WIDTH_TEXT = 192
 HEAD_EXTRA = 3.0  # the loss on the head counts 1 + this much
-READ_EXTRA = 0.2  # a nat misread off the guess counts this much
+READ_EXTRA = 0.3  # a nat misread off the guess counts this much
 FARTHER = 0.6  # close portraits come oftener: small heads are painted again close up (see `detail`)
 # Shapes a batch may have, in blocks (top, left, rows, columns), and how often: 4:5, square, 9:16.
 FRAMES = (((0, 0, ROWS, COLUMNS), 0.94), ((0, 0, 24, 24), 0.03), ((0, 3, ROWS, 17), 0.03))
