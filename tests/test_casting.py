@@ -363,6 +363,7 @@ def test_references_go_on_where_they_were_broken_off(stage):
     stage.studio.broken_after = stage.studio.drawn + 5
     with pytest.raises(KeyboardInterrupt):
         references(stage)
+    assert next_step(stage.line, "nova").next is Next.REFERENCES  # though two wait for a verdict already
     stage.studio.broken_after = 10_000
     assert len(references(stage).waiting) == 10
     assert stage.studio.drawn == FEW + 20

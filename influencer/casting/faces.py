@@ -36,6 +36,8 @@ from influencer.persona import Persona
 from influencer.records import Candidate
 from influencer.yamledit import Keys, Value
 
+SHEET = "faces.jpg"
+
 
 @dataclass(frozen=True, slots=True)
 class Faces:
@@ -53,9 +55,11 @@ def make_faces(casting: Casting, count: int = briefs.FACES, again: bool = False)
     """Thirty faces that her bible allows: close portraits on a plain brief, numbered, on one sheet."""
     before = state_of(casting.folder)
     again = again and not (before and unfinished(casting.folder, before))  # what was broken off goes on
-    state = keep_state(casting.folder, deal(casting, before, count, again))
-    if before and state.faces != before.faces:
+    state = deal(casting, before, count, again)
+    if state != before:  # the sheet comes last again, so that nobody picks from an old one
+        (casting.folder / CAST / SHEET).unlink(missing_ok=True)
         clear_folder(casting.folder / CAST / SEEN)
+    keep_state(casting.folder, state)
     made: list[Candidate] = []
     for number, words in enumerate(state.faces, 1):
         made += face(casting, state, number, words)
@@ -90,7 +94,8 @@ def deal(casting: Casting, before: State | None, count: int, again: bool) -> Sta
 
 def unfinished(folder: Path, state: State) -> bool:
     """Whether some of the faces that were dealt were never shown. Once one is picked, nobody needs the others."""
-    return not state.picked and len(pictures_in(folder / CAST / SEEN)) < len(state.faces)
+    shown = (folder / CAST / SHEET).is_file() and len(pictures_in(folder / CAST / SEEN)) == len(state.faces)
+    return not state.picked and not shown
 
 
 def give_back(folder: Path, base: Persona, before: State | None) -> None:
@@ -153,8 +158,8 @@ def show_faces(casting: Casting, state: State, made: Sequence[Candidate], refuse
     ]
     said = f"{len(made)} faces, {said_of(state)}. Pick one: influencer cast pick {who.name} NUMBER"
     head = Head(f"Who is {who.display_name}?", (described(briefs.with_words(who, state.left_open)), said))
-    write_whole(folder / "faces.jpg", sheet(head, tiles, Layout(columns=6, wide=260)))
-    return folder / "faces.jpg"
+    write_whole(folder / SHEET, sheet(head, tiles, Layout(columns=6, wide=260)))
+    return folder / SHEET
 
 
 def said_of(state: State) -> str:

@@ -18,6 +18,7 @@ from influencer.casting.common import (
     SEEN,
     WAITING,
     Casting,
+    State,
     best_of,
     change_bible,
     clear,
@@ -35,6 +36,7 @@ from influencer.images import cast as briefs
 from influencer.images.cast import Brief
 from influencer.images.identity import Embedder, Sighting, Vector, held, matrix, unscorable, write_whole
 from influencer.images.pick import Gate, technical_gate
+from influencer.persona import Persona
 from influencer.pipeline import Line
 from influencer.records import Candidate
 
@@ -77,6 +79,16 @@ def missing_references(casting: Casting) -> list[tuple[int, Brief]]:
     there = {path.stem for path in waiting} | {Path(name).stem for name in who.references}
     every = enumerate(briefs.dressed(briefs.REFERENCES, briefs.outfits_of(who)), 1)
     return [(number, brief) for number, brief in every if brief.name not in there]
+
+
+def broken_off(folder: Path, who: Persona, state: State) -> list[str]:
+    """The briefs that were never tried, or whose picture is nowhere."""
+    places = [folder / CAST / place for place in (WAITING, APPROVED, DECLINED)]
+    there = {path.stem for place in places for path in pictures_in(place)} | {
+        Path(name).stem for name in who.references
+    }
+    every = (brief.name for brief in briefs.REFERENCES if brief.name not in there)
+    return [name for name in every if name in state.notes or not state.takes.get(name)]
 
 
 def make_reference(casting: Casting, brief: Brief, number: int, gates: Sequence[Gate]) -> str:

@@ -18,7 +18,8 @@ from influencer.casting.common import (
     state_of,
 )
 from influencer.casting.exam import what_changed_since
-from influencer.casting.faces import base_of, look_of, unfinished
+from influencer.casting.faces import SHEET, base_of, look_of, unfinished
+from influencer.casting.references import broken_off
 from influencer.errors import InfluencerError
 from influencer.images import certificate as certificates
 from influencer.persona import Persona
@@ -62,15 +63,17 @@ def next_face(who: Persona, folder: Path) -> Step | None:
         return Step(Next.FACES, "she has no face yet")
     if not state.picked and look_of(base_of(who, state)) != state.look:
         return Step(Next.FACES, "her look has changed since the faces were made")
-    sheet = folder / CAST / "faces.jpg"
-    return None if state.picked else Step(Next.PICK, f"look at {sheet} and pick one")
+    return None if state.picked else Step(Next.PICK, f"look at {folder / CAST / SHEET} and pick one")
 
 
 def next_reference(who: Persona, folder: Path) -> Step | None:
     """Whether references wait for an answer, or more must be made."""
+    state = state_of(folder)
     if pictures_in(folder / CAST / WAITING) or pictures_in(folder / CAST / APPROVED):
+        if state and (missing := broken_off(folder, who, state)):
+            return Step(Next.REFERENCES, f"{len(missing)} of her references were not made yet")
         return Step(Next.APPROVE, f"pictures wait for your verdict in {folder / CAST / WAITING}")
-    if state_of(folder) is not None and len(who.references) < ENOUGH:
+    if state is not None and len(who.references) < ENOUGH:
         has = f"she has {len(who.references)} approved pictures"
         return Step(Next.REFERENCES, f"{has}; {ENOUGH} are enough")
     return None

@@ -190,12 +190,12 @@ def pick(
 
 def pick_now(line: Line, name: str, number: int | None, again: bool, json: bool) -> None:
     """Pick, asking which one if nobody said, and say what is next."""
-    from influencer.casting.common import begun, casting, folder_of
-    from influencer.casting.faces import pick_face
+    from influencer.casting.common import CAST, begun, casting, folder_of
+    from influencer.casting.faces import SHEET, pick_face
 
     if number is None:
         state = begun(folder_of(line, name))
-        number = asked(name, folder_of(line, name) / "cast" / "faces.jpg", len(state.faces))
+        number = asked(name, folder_of(line, name) / CAST / SHEET, len(state.faces))
     with progress() as told, casting(line, name, told) as opened:
         picked = pick_face(opened, number, again)
     answer(picked, json, about_pick(picked))
