@@ -158,7 +158,8 @@ def table(scores: dict[str, dict[tuple[str, str], list[dict[str, float]]]]) -> I
             [disturbs(one) for (name, _), of in found.items() if name == kind for one in of]
             for found in scores.values()
         ]
-        yield f"| {kind}: not in her voice | {' | '.join(map(share, each))} |"
+        meant = "held or answered for nothing" if kind == "ordinary" else "not in her voice"
+        yield f"| {kind}: {meant} | {' | '.join(map(share, each))} |"
 
 
 def share(good: Sequence[bool]) -> str:
