@@ -1,6 +1,6 @@
 """A casting that is killed before any change on disk goes on from there, and ends where it would have ended.
 
-`CAST_KILLS=all` tries every place of every step; by default a few of each are tried.
+`CAST_KILLS=all` tries every place of every step; by default the middle of each.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from influencer.casting.references import answer, make_references
 from influencer.casting.steps import Next, next_step
 
 EVERY = os.environ.get("CAST_KILLS") == "all"
-SOME = 2  # places of each step that are tried by default
 CHANGES = ((os, "replace"), (Path, "replace"), (Path, "unlink"), (Path, "write_text"))
 
 
@@ -98,6 +97,7 @@ STEPS = {name.value: (WAY[:number], name, 3) for number, name in enumerate(WAY)}
 }
 
 
+@pytest.mark.timeout(3600 if EVERY else 600)
 @pytest.mark.parametrize("named", STEPS)
 def test_a_step_that_is_killed_goes_on(named: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before, name, face = STEPS[named]
@@ -112,7 +112,7 @@ def test_a_step_that_is_killed_goes_on(named: str, tmp_path: Path, monkeypatch: 
 
     whole = after(None)
     places = range(whole.pop("changes"))
-    for alive in places if EVERY else places[:: max(1, len(places) // SOME)]:
+    for alive in places if EVERY else places[len(places) // 2 :][:1]:
         assert after(alive) == whole, f"killed before change {alive}"
 
 
