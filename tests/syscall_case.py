@@ -348,8 +348,9 @@ def trial(sweep: Sweep, deed: Deed, fault: Fault, call: Call, rules: list[str]) 
     calls = calls_in(log)
     struck = calls[-1:] if fault.kills else [one for one in calls if one.spoiled][:1]
     hit = [one.name for one in struck] == [call.name] and struck[0].changes and (said is None) is fault.kills
-    time.sleep(LATE * 2 if deed.mode == "late" else 0)
-    then = in_a_process(lambda: found(workplace, deed.minutes) | go_on(workplace))
+    pause = LATE * 2 if deed.mode == "late" else 0
+    time.sleep(pause)
+    then = in_a_process(lambda: found(workplace, deed.minutes) | go_on(workplace, pause))
     assert then is not None
     shutil.rmtree(workplace.root)
     about = re.sub(r"[^\s\"<]*/trial-\d+/", "", call.about)[:100]
@@ -380,14 +381,18 @@ def intact(workplace: Workplace) -> bool:
     return said == "ok"
 
 
-def go_on(workplace: Workplace) -> dict[str, Any]:
-    """Whatever a scheduler and an operator would do next, without any fault, and what it comes to."""
+def go_on(workplace: Workplace, pause: float) -> dict[str, Any]:
+    """Whatever a scheduler and an operator would do next, without any fault, and what it comes to.
+
+    After the first of these, which may send it, a late platform has its `pause`: only the clock of the program is set.
+    """
     strangers = []
     for minutes in (-50, *MINUTES):
         did = run(workplace, minutes, again if minutes < 0 else post)
         strangers += [did["said"]] if did["ended"] != "well" else []
         if did["said"] in ENDS:
             break
+        time.sleep(pause if minutes == MINUTES[0] else 0)
     return outcome(workplace) | {"strangers": strangers}
 
 
@@ -454,7 +459,7 @@ def warm(sweep: Sweep) -> None:
     for deed in (DEEDS["folder"], DEEDS["terminal"], DEEDS["moved"]):
         workplace = sweep.fresh(deed)
         run(workplace, deed.minutes, deed.does)
-        go_on(workplace)
+        go_on(workplace, 0)
         shutil.rmtree(workplace.root)
     gc.collect()
     gc.freeze()
