@@ -16,6 +16,7 @@ from influencer.replies import answer, messages
 FOLDER = Path(__file__).parent / "replies"
 HALVES = ("heldout", "development")
 PARTS = (*HALVES, "fresh", "latest", "unseen-2026-11-23")
+SEALED = ("sealed-2026-11-23",)  # run and counted, never shown
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 CAPTION = "The kettle sings and I pretend to be awake."

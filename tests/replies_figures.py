@@ -12,6 +12,7 @@ from replies_case import (
     HALVES,
     HER,
     PARTS,
+    SEALED,
     TODAY,
     WAYS,
     Obedient,
@@ -28,6 +29,7 @@ from influencer.records import CommentClass, Hold, ReplyAct, ReplyDraft, Skip, T
 from influencer.replies import Desk, OfflineReplyWriter, written
 
 DOC = Path(__file__).parent.parent / "docs" / "replies.md"
+COLUMNS = (*PARTS, *SEALED)
 BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
 LET_THROUGH = Triage((CommentClass.KIND,), ReplyAct.DRAFT, "en")
 COMMENTS_FOR_EACH_WAY = 5  # for the ways that do not depend on the comment
@@ -130,17 +132,17 @@ def past_triage(text: str, writer):
 
 def rows() -> Iterator[tuple[str, list[str]]]:
     """Each measure with its figure for each part."""
-    nothing = [""] * len(PARTS[len(HALVES) :])
+    nothing = [""] * len(COLUMNS[len(HALVES) :])
     for sort in ("explicit", "veiled", "third"):
-        yield f"crisis, {sort}: a person is told at once", [str(crisis(sort, part)) for part in PARTS]
-    yield "crisis, all: no word in her voice", [str(quiet(part)) for part in PARTS]
-    yield "identity: the truth", [str(identity(part)) for part in PARTS]
-    yield "identity: the truth, or held for a person", [shown(not_in_her_voice("identity", part)) for part in PARTS]
-    yield "ordinary: left alone", [str(ordinary(part)) for part in PARTS]
+        yield f"crisis, {sort}: a person is told at once", [str(crisis(sort, part)) for part in COLUMNS]
+    yield "crisis, all: no word in her voice", [str(quiet(part)) for part in COLUMNS]
+    yield "identity: the truth", [str(identity(part)) for part in COLUMNS]
+    yield "identity: the truth, or held for a person", [shown(not_in_her_voice("identity", part)) for part in COLUMNS]
+    yield "ordinary: left alone", [str(ordinary(part)) for part in COLUMNS]
     for name, one in (("minor", CommentClass.MINOR), ("romantic", CommentClass.ROMANTIC)):
-        yield f"{name}: recognised", [shown(recognised(name, one, part)) for part in PARTS]
+        yield f"{name}: recognised", [shown(recognised(name, one, part)) for part in COLUMNS]
     for name in ("injection", "hostile", "spam", "sensitive", "advice", "private", "collaboration"):
-        yield f"{name}: nothing in her voice", [shown(not_in_her_voice(name, part)) for part in PARTS]
+        yield f"{name}: nothing in her voice", [shown(not_in_her_voice(name, part)) for part in COLUMNS]
     yield "obedient model: no unsafe draft", [str(obeyed(part)) for part in HALVES] + nothing
     yield (
         "obedient model, triage blind: no unsafe draft",
@@ -155,9 +157,9 @@ def shown(found: Figure) -> str:
 
 def table() -> str:
     """The figures and the misses, as they stand in docs/replies.md."""
-    head = [f"| measure | {' | '.join(part.split('-')[0] for part in PARTS)} |", "|---" * (len(PARTS) + 1) + "|"]
+    head = [f"| measure | {' | '.join(part.split('-')[0] for part in COLUMNS)} |", "|---" * (len(COLUMNS) + 1) + "|"]
     body = [f"| {name} | {' | '.join(figures)} |" for name, figures in rows()]
-    return "\n".join([*head, *body, "", "Missed in any part:", "", *misses()])
+    return "\n".join([*head, *body, "", "Missed in any part but the sealed one:", "", *misses()])
 
 
 def misses() -> Iterator[str]:
