@@ -174,7 +174,7 @@ class Schedule(Part):
 
 class Replies(Part):
     """Who writes ordinary replies (empty: whoever `words.model` names), how much she answers, how often comments are
-    fetched, how long strangers' words are kept.
+    fetched, how long strangers' words are kept; and for how many days a note on what somebody said lives, 0 for none.
     """
 
     model: str = ""
@@ -182,6 +182,7 @@ class Replies(Part):
     per_person: int = Field(default=2, ge=1, le=20)
     within_hours: float = Field(default=24, gt=0, le=720)
     keep_days: int = Field(default=30, ge=1, le=365)
+    notes: int = Field(default=0, ge=0, le=365)
     hear_seconds: float = Field(default=120, ge=10, le=86400)
 
 

@@ -13,8 +13,9 @@ import random
 import re
 import socket
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -26,6 +27,7 @@ from influencer.errors import Conflict, Failed, InfluencerError, Invalid, Missin
 from influencer.inbox import OPEN, Inbox
 from influencer.inbox_rows import Forgotten, Kept, Reply
 from influencer.limits import LIMITS, fits
+from influencer.notebook import Note, Notebook, texts
 from influencer.outgoing import reply_for
 from influencer.pipeline import Line
 from influencer.publish import REPLIERS, open_replies
@@ -346,7 +348,8 @@ def thread_in(line: Line, inbox: Inbox, posts: Mapping[str, tuple[str, str]], ke
     draft = posts.get(kept.thread, ("", ""))[0]
     words = line.ledger.draft(draft).words if draft else Words("", "")
     said = inbox.said_to(kept.comment.author, kept.thread, but=kept.id)
-    return Thread(words.caption, tuple(said), inbox.is_paused(kept.thread, kept.id), words.alt_text)
+    paused = inbox.is_paused(kept.thread, kept.id)
+    return Thread(words.caption, tuple(said), paused, words.alt_text, noted(line, kept))
 
 
 def hold(kept: Kept, seen: Triage, reason: str) -> Hold:
@@ -399,6 +402,7 @@ def approve(line: Line, name: str, who: str, via: str, really: bool = False) -> 
 
     kept = inbox_of(line).approve_reply(id, revision, really, who, via, line.clock(), check)
     pipeline.keep_claims(line)
+    keep_note(line, kept)
     return kept
 
 
@@ -520,6 +524,51 @@ def how_heard(name: str, channel: str, asked: bool = True) -> Finding:
     return Finding(name, True, how)
 
 
+# Noted
+
+
+def notebook_of(line: Line) -> Notebook:
+    """The line's ledger, as far as notes go."""
+    return Notebook(line.ledger.engine)
+
+
+def noted_since(line: Line) -> datetime | None:
+    """From when on what was written may stand in a note; None where config.yaml wants no notes."""
+    days = line.config.replies.notes
+    return line.clock() - timedelta(days=days) if days else None
+
+
+def keep_note(line: Line, kept: Kept) -> None:
+    """Note what somebody said of themselves, where notes are on and a person has just approved an answer to it."""
+    from influencer.replies import note_in
+
+    since = noted_since(line)
+    approved = kept.reply is not None and kept.reply.state is ReplyState.APPROVED and not kept.reply.fixed
+    if since is None or not approved or kept.urgent:
+        return
+    with suppress(Conflict, Missing):  # it was edited or removed in this moment
+        notebook_of(line).keep_note(kept, note_in(kept.comment, kept.classes), since, line.clock())
+
+
+def noted(line: Line, kept: Kept) -> tuple[str, ...]:
+    """What stands in the notes on who wrote this comment, on this person alone."""
+    since = noted_since(line)
+    return () if since is None else texts(notebook_of(line).notes_for(kept, since))
+
+
+def notes(line: Line, handle: str | None = None) -> list[Note]:
+    """The notes there are, on everybody or one person; none where they are off."""
+    since = noted_since(line)
+    return [] if since is None else notebook_of(line).notes(since, handle)
+
+
+def delete_notes(line: Line, handle: str) -> int:
+    """Remove the notes on one person; how many. What they write later may be noted again. Raises Invalid."""
+    if not handle.strip().removeprefix("@"):
+        raise Invalid("say whose notes to delete, by the handle that `influencer notes` shows")
+    return notebook_of(line).remove_notes(handle)
+
+
 # Forgotten
 
 
@@ -540,6 +589,7 @@ def removed_here(url: str) -> bool:
 
 
 def clear_old(line: Line) -> int:
-    """Remove the words and names of comments that are older than config.yaml keeps them; how many."""
+    """Remove the words and names of comments that are older than config.yaml keeps them; how many. Old notes go too."""
+    notebook_of(line).clear_notes(noted_since(line))
     before = line.clock() - timedelta(days=line.config.replies.keep_days)
     return inbox_of(line).clear_old(before, line.clock())

@@ -13,7 +13,7 @@ from datetime import datetime
 from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, update
 from sqlalchemy.exc import OperationalError
 
 from influencer import tables
@@ -40,6 +40,7 @@ from influencer.records import (
     UNSENT,
     Answer,
     Comment,
+    CommentClass,
     CommentState,
     Entry,
     Heard,
@@ -59,6 +60,7 @@ LIVE = (ReplyState.ARMED, ReplyState.SENT, ReplyState.UNKNOWN)
 COUNTS = (*UNSENT, *LIVE)  # what she said, or is about to say
 BACK = (*UNSENT, ReplyState.DECLINED, ReplyState.REFUSED)  # nothing of it was ever seen
 UNDER_WAY = (ReplyState.APPROVED, *TOWARDS_SENDING, ReplyState.UNKNOWN)
+ENDS_NOTES = frozenset((CommentClass.CRISIS, CommentClass.MINOR, CommentClass.ROMANTIC))  # nothing is noted of them
 PAUSED = "Somebody in this thread may be in danger; a person decides on that comment first."
 TOO_OLD = "Nobody decided on it, and its text was removed."
 
@@ -116,6 +118,8 @@ class Inbox(Ledger):
                 "changed": now,
             }
             self._change(connection, kept.id, values)
+            if kept.comment.author and (values["urgent"] or ENDS_NOTES & set(outcome.triage.classes)):
+                self._drop_notes(connection, tables.note.c.author == known_as(kept.comment.author))
             self._tell(connection, kept, outcome, state, now)
             return self._kept(connection, kept.id)
 
@@ -324,15 +328,17 @@ class Inbox(Ledger):
             digest = name_digest(name, salt)
             connection.execute(delete(tables.forgotten).where(tables.forgotten.c.digest == digest))
             connection.execute(insert(tables.forgotten).values(digest=digest, salt=salt, at=now))
-            query = select(tables.comment.c.id).where(tables.comment.c.author == name)
-            ids = list(connection.execute(query).scalars())
+            noted = select(tables.note.c.comment).where(tables.note.c.author == name)
+            theirs = or_(tables.comment.c.author == name, tables.comment.c.id.in_(noted))
+            ids = list(connection.execute(select(tables.comment.c.id).where(theirs)).scalars())
+            notes = self._drop_notes(connection, tables.note.c.author == name)
             removed = [self._remove(connection, id) for id in ids]
             self._note(
                 connection, Entry(now, "forgotten", "", "", f"Somebody was forgotten: {len(ids)} comments.", who)
             )
         self._shrink()
         urls = tuple(reply.receipt.url or reply.receipt.remote_id for reply in removed if reply and reply.receipt)
-        return Forgotten(len(ids), len(urls), urls)
+        return Forgotten(len(ids), len(urls), urls, notes)
 
     def clear_old(self, before: datetime, now: datetime) -> int:
         """Remove the words and names of comments that came before then; how many. What is being answered stays."""
@@ -391,6 +397,7 @@ class Inbox(Ledger):
         if removed or row.content.get("text") == comment.text:
             return []
         self._void(connection, id)
+        self._drop_notes(connection, tables.note.c.comment == id)
         values = {"content": content_of(comment), "revision": row.revision + 1, "state": CommentState.NEW}
         self._change(connection, id, values | {"changed": now})
         self._note(connection, Entry(now, "edited", persona, id, "Whoever wrote it has changed it."))
@@ -411,11 +418,16 @@ class Inbox(Ledger):
             return
         self._wipe_freed_pages(connection)
         self._void(connection, id)
+        self._drop_notes(connection, tables.note.c.comment == id)
         self._blank(connection, id, CommentState.GONE, now)
         self._note(connection, Entry(now, "taken back", row.persona, id, "Whoever wrote it has deleted it."))
 
     def _void(self, connection: Connection, id: str) -> None:
         connection.execute(delete(tables.reply).where(tables.reply.c.comment == id, tables.reply.c.state.in_(BACK)))
+
+    def _drop_notes(self, connection: Connection, where: ColumnElement[bool]) -> int:
+        self._wipe_freed_pages(connection)
+        return connection.execute(delete(tables.note).where(where)).rowcount
 
     def _blank(self, connection: Connection, id: str, state: CommentState, now: datetime) -> None:
         """Leave of a comment no more than that there was one; its id is a hash."""
@@ -511,7 +523,8 @@ class Inbox(Ledger):
         """Write the tables that held words anew; one that somebody holds for long is left to the next time."""
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("SET lock_timeout = '5s'")
-            for table in (tables.comment, tables.reply, tables.saying, tables.verdict, tables.attempt, tables.entry):
+            held = (tables.comment, tables.reply, tables.note, tables.saying)
+            for table in (*held, tables.verdict, tables.attempt, tables.entry):
                 with suppress(OperationalError):
                     connection.exec_driver_sql(f'VACUUM FULL "{table.name}"')
             connection.exec_driver_sql("RESET lock_timeout")

@@ -80,6 +80,7 @@ class Forgotten:
     comments: int
     replies: int
     urls: tuple[str, ...] = ()
+    notes: int = 0
 
 
 def comment_id(account: str, remote_id: str) -> str:

@@ -65,7 +65,7 @@ from influencer.rows import (
     verdict_row,
 )
 
-HEAD = "0006"
+HEAD = "0007"
 BUSY_SECONDS = 10.0
 IDLE_SECONDS = 120  # after which PostgreSQL lets go of a transaction whose program hangs
 WRITERS = 7_201_926  # the advisory lock that all writers of one database share

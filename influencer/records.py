@@ -466,13 +466,15 @@ class Thread:
     """What she said herself where the comment stands: her caption, her replies to this author, and what the picture
     shows. Nobody else's words.
 
-    `paused` says that somebody there was in a crisis and a person has not yet looked.
+    `paused` says that somebody there was in a crisis and a person has not yet looked. `notes` are on this author, where
+    notes are on.
     """
 
     caption: str = ""
     replies: tuple[str, ...] = ()
     paused: bool = False
     picture: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,14 @@ Whatever strangers wrote passes through `plain`, as everything does that was wri
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
 from influencer.inbox import outgoing_of
 from influencer.inbox_rows import Forgotten, Kept, Reply
+from influencer.notebook import Note
 from influencer.records import CommentState, ReplyState, Thread
 from influencer.show import counted, indented, moment, plain, shortened
 
@@ -57,9 +59,10 @@ def reply_view(kept: Kept, thread: Thread) -> RenderableType:
 
 
 def thread_lines(thread: Thread) -> list[RenderableType]:
-    """Her post, what its picture shows, and her earlier answers to the same person."""
+    """Her post, what its picture shows, her earlier answers to the same person, and what was noted of them."""
     lines = [("her caption", thread.caption), ("its picture", thread.picture)]
     lines += [("she answered", said) for said in thread.replies]
+    lines += [("noted of them", note) for note in thread.notes]
     return [Text(plain(f"{what}: {said}"), style="dim") for what, said in lines if said]
 
 
@@ -92,9 +95,23 @@ def sent_line(reply: Reply) -> str:
     return f"{reply.comment} on {reply.account.name}: {reply.state}, {reply.sentence}"
 
 
+def notes_list(notes: Sequence[Note], days: int) -> str:
+    """Who said what, when, and until when it is kept."""
+    if not days:
+        return "Nobody is remembered: notes are off (replies.notes in config.yaml)."
+    lines = [f"{note.author} on {note.account}, to {note.persona}: {note.text}; {lives(note, days)}" for note in notes]
+    return "\n".join(map(plain, lines)) or "There are no notes."
+
+
+def lives(note: Note, days: int) -> str:
+    """`said 2026-11-22, gone after 2027-02-20`."""
+    return f"said {note.at:%Y-%m-%d}, gone after {note.at + timedelta(days=days):%Y-%m-%d}"
+
+
 def forgotten_list(done: Forgotten) -> str:
     """What was removed, and what only a person can delete."""
-    lines = [f"{counted(done.comments, 'comment')} removed; nothing of theirs is taken in again."]
+    notes = f" and {counted(done.notes, 'note')}" if done.notes else ""
+    lines = [f"{counted(done.comments, 'comment')}{notes} removed; nothing of theirs is taken in again."]
     if done.urls:
         lines += ["These answers to them are live; delete them there yourself:", *map(plain, done.urls)]
     return "\n".join(lines)

@@ -198,6 +198,17 @@ forgotten = Table(
     Column("at", Utc, nullable=False),
 )
 
+note = Table(
+    "note",
+    metadata,
+    Column("comment", String(20), primary_key=True),
+    Column("persona", String(40), nullable=False),
+    Column("account", String(40), nullable=False),
+    Column("author", String(300), nullable=False, index=True),
+    Column("text", String(120), nullable=False),
+    Column("at", Utc, nullable=False),
+)
+
 saying = Table(
     "saying",
     metadata,

@@ -34,6 +34,7 @@ GROUND = (
     "ledger",
     "inbox",
     "inbox_rows",
+    "notebook",
     "sayings",
     "profiles",
     "postfile",

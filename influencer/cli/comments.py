@@ -1,4 +1,4 @@
-"""The commands about comments: inbox, replies, forget. Knows no rule of the line."""
+"""The commands about comments: inbox, replies, notes, forget. Knows no rule of the line."""
 
 from __future__ import annotations
 
@@ -49,6 +49,7 @@ def add_to(app: typer.Typer) -> None:
     """Register the commands."""
     app.add_typer(inbox, name="inbox", rich_help_panel="Comments")
     app.add_typer(replies, name="replies", rich_help_panel="Comments")
+    app.command(rich_help_panel="Comments")(notes)
     app.command(rich_help_panel="Comments")(forget)
 
 
@@ -187,6 +188,26 @@ def settle(
     line = line_of(ctx)
     reply = engage.settle(line, id, sent is not None, sent or "", line.config.operator)
     answer(reply, json, replyshow.sent_list([reply]))
+
+
+def notes(
+    ctx: typer.Context,
+    handle: Annotated[str | None, typer.Argument(help="On whom, as the platform shows it.")] = None,
+    delete: Annotated[bool, typer.Option("--delete", help="Remove the notes on this one.")] = False,
+    json: Json = False,
+) -> None:
+    """Show what is noted of who wrote to her, and delete it; nothing unless config.yaml switches notes on."""
+    if delete and handle is None:
+        raise typer.BadParameter("say whose notes to delete, like `influencer notes lena --delete`")
+    from influencer import engage, replyshow
+
+    line = line_of(ctx)
+    if delete:
+        gone = engage.delete_notes(line, handle or "")
+        answer({"removed": gone}, json, f"Notes removed: {gone}.")
+        return
+    found = engage.notes(line, handle)
+    answer(found, json, replyshow.notes_list(found, line.config.replies.notes))
 
 
 def forget(

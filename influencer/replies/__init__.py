@@ -29,6 +29,7 @@ from influencer.replies.fixed import fixed_answer
 from influencer.replies.helplines import Helpline, shipped
 from influencer.replies.lint import Case, check
 from influencer.replies.model import ModelReplyWriter, Unusable
+from influencer.replies.notes import note_in
 from influencer.replies.triage import DANGEROUS, triage
 from influencer.replies.writer import OfflineReplyWriter, messages
 
@@ -41,6 +42,7 @@ __all__ = [
     "clean",
     "fixed_answer",
     "messages",
+    "note_in",
     "shipped",
     "triage",
 ]
@@ -100,7 +102,7 @@ def written(persona: Persona, comment: Comment, thread: Thread, found: Triage, d
     What the writer takes the comment to be counts like an opinion: a danger it names is not answered in her voice.
     """
     mark = f"{desk.dice.getrandbits(48):012x}"
-    quoted = fenced(clean(comment.text), mark)
+    quoted = fenced(clean(comment.text), mark, thread.notes)
     failed: list[str] = []
     for _ in range(TRIES):
         try:

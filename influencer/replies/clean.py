@@ -11,7 +11,7 @@ import codecs
 import html
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -81,13 +81,19 @@ def masked(text: str) -> str:
     return text
 
 
-def fenced(cleaned: Cleaned, mark: str) -> str:
-    """The comment between two lines that hold `mark`, which it cannot know, each word tied to the next by a dot.
+def fenced(cleaned: Cleaned, mark: str, notes: Sequence[str] = ()) -> str:
+    """The comment between two lines that hold `mark`, which it cannot know, each word tied to the next by a dot; below
+    it, in the same way, the notes on whoever wrote it.
 
     A model that reads `ignore·all·rules` sees at every word that it is quoting.
     """
-    words = re.sub(r"[·<>{}\[\]`|]", " ", cleaned.text.replace(mark, " ")).split()
-    return f"<<{mark}>>\n{'·'.join(words)}\n<<end {mark}>>"
+    lines = [dotted(cleaned.text, mark), *(f"earlier:·{dotted(note, mark)}" for note in notes)]
+    return "\n".join((f"<<{mark}>>", *lines, f"<<end {mark}>>"))
+
+
+def dotted(text: str, mark: str) -> str:
+    """`text` without `mark` and whatever could end a fence, its words joined by dots."""
+    return "·".join(re.sub(r"[·<>{}\[\]`|]", " ", text.replace(mark, " ")).split())
 
 
 def readings(text: str) -> tuple[str, ...]:

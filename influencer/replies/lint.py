@@ -20,6 +20,7 @@ from influencer.text import HANDLE, LINK, alphabets, denial_in, fold, holds, is_
 LONGEST = 280  # characters
 SHORTEST_ECHO = 4  # words in a row that stand in the comment too; one fewer where they are nearly all of the reply
 SHORTEST_LEAK = 7  # words in a row that stand in the messages to the model too
+SHORTEST_STOP = 3  # letters of a word that tells nothing
 MOST_EMOJI = 1
 REFUSED = {
     "says-human": "says or suggests that she is a living person",
@@ -162,6 +163,19 @@ def is_new(case: Case) -> Iterator[str]:
         yield "she said the same here before"
 
 
+def keeps_her_notes_to_herself(case: Case) -> Iterator[str]:
+    """Where a writer was given notes, one is picked up at most, in other words, and nobody is told of them."""
+    notes = case.thread.notes
+    boast = signs("remembers").find(readings(case.text)) if notes else ""
+    if boast:
+        yield f"the reply shows off that somebody is remembered ({boast!r})"
+    if any(shares(case.text, note, min(SHORTEST_ECHO, len(note.split()))) for note in notes):
+        yield "the reply repeats a note"
+    said = telling(case.text) - telling(case.comment)
+    if len({frozenset(said & telling(note)) for note in notes if said & telling(note)}) > 1:
+        yield "the reply picks up more than one note"
+
+
 def keeps_her_emoji(case: Case) -> Iterator[str]:
     """Only her own emoji, one at most."""
     found = [char for char in case.text if unicodedata.category(char) == "So"]
@@ -182,6 +196,7 @@ RULES: tuple[Rule, ...] = (
     echoes_nothing,
     speaks_the_language,
     is_new,
+    keeps_her_notes_to_herself,
     keeps_her_emoji,
 )
 
@@ -204,6 +219,11 @@ def names_in(text: str) -> set[str]:
     """Words with a capital that do not begin a sentence, folded."""
     starts = {found.start(1) for found in SENTENCE_START.finditer(text)}
     return {plain(found.group()) for found in re.finditer(r"\b[A-ZÀ-Þ][\wÀ-ÿ]+", text) if found.start() not in starts}
+
+
+def telling(text: str) -> set[str]:
+    """The longer words of `text`, in which a note is known again."""
+    return {word for word in plain(text).split() if len(word) > SHORTEST_STOP}
 
 
 def shares(one: str, other: str, run: int) -> bool:
