@@ -11,7 +11,7 @@ import difflib
 import os
 import re
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -38,6 +38,7 @@ from influencer import queries, tables
 from influencer.errors import Conflict, Failed, InfluencerError, Invalid, Missing
 from influencer.records import (
     UNARMED,
+    Account,
     Answer,
     Draft,
     DraftState,
@@ -74,6 +75,11 @@ ONLY_READS = "only reads"  # what a connection is told before such a transaction
 EVERYTHING = ""  # the persona whose stop is everybody's
 FORWARD = (PublicationState.INTENT, PublicationState.PREPARED, PublicationState.ARMED)
 SENT = (PublicationState.ARMED, PublicationState.POSTED, PublicationState.UNKNOWN, PublicationState.HANDED)
+OVER = (PublicationState.REFUSED, PublicationState.MISSED)
+HARMLESS = frozenset({*UNARMED, PublicationState.ARMED, *OVER})
+"""Steps after which a post is sure not to be live, as long as whoever armed it said what came of it."""
+REFUSALS = frozenset({PublicationState.WAITING, PublicationState.REFUSED})
+ANEW = "again"  # in the details of a draft that was made again: `of` which, latest first, and where it is `not_on`
 AT_ONCE = 500  # ids in one query; SQLite takes no more than some thousands
 TOLD = re.compile(r"line (\d+)\)$")  # how far the operator was told, in a line of the journal
 
@@ -150,6 +156,29 @@ class Ledger:
                 put()
         except IntegrityError:
             raise Conflict(f"{draft.id}: this slot already has a draft") from None
+
+    def make_again(
+        self, draft: Draft, of: str, who: str, now: datetime, put: Callable[[], None] = lambda: None
+    ) -> None:
+        """Enter draft `of` once more as `draft`, for another slot; `of` is over for good on the accounts of `draft`.
+
+        `put` is as for `add`. Raises Conflict where `of` is not over, may be live, or was made again; or for the slot.
+        """
+        try:
+            with self.writing() as connection:
+                before = self._draft(connection, of)
+                for account in draft.accounts:
+                    self._end_for_good(connection, before, account, f"Made again as {draft.id}.", who, now)
+                connection.execute(queries.ADD_DRAFT, draft_row(draft, now) | {"place": "review"})
+                self._note(connection, Entry(now, "made", draft.persona, draft.id, f"{of} again.", who))
+                put()
+        except IntegrityError:
+            raise Conflict(f"{draft.id}: this slot already has a draft") from None
+
+    def why_not_again(self, draft: Draft) -> dict[str, str]:
+        """For each account of a draft why it must not be made again there, empty where it may be."""
+        with self.reading() as connection:
+            return {account.name: self._why_not_again(connection, draft, account) for account in draft.accounts}
 
     def draft(self, id: str) -> Draft:
         """The draft of that id. Raises Missing, with the nearest id there is."""
@@ -495,7 +524,7 @@ class Ledger:
         if draft.revision != expect:
             raise Conflict(f"{id}: changed since you looked (revision {draft.revision}); look again")
         if draft.state not in (DraftState.IN_REVIEW, DraftState.APPROVED):
-            raise Conflict(f"{id}: is {draft.state}, so it cannot be changed; take that back first")
+            raise Conflict(f"{id}: is {draft.state}, so it cannot be changed; {remedy_of(id, draft.state)}")
         self._void_publications(connection, id)
 
     def _carry_out(self, connection: Connection, draft: Draft, verdict: Verdict, now: datetime) -> DraftState:
@@ -513,7 +542,10 @@ class Ledger:
         return DraftState.DECLINED if verdict.answer is Answer.DECLINE else DraftState.IN_REVIEW
 
     def _queue(self, connection: Connection, draft: Draft, verdict: Verdict, now: datetime) -> None:
+        elsewhere = draft.details.get(ANEW, {}).get("not_on", ())
         for account in draft.accounts:
+            if account.name in elsewhere:
+                raise Conflict(f"{draft.id}: may be on {account.name} already, as {draft.details[ANEW]['of'][0]}")
             connection.execute(queries.ADD_POST, publication_row(draft, account, verdict.digests[account.name], now))
 
     def _void_publications(self, connection: Connection, id: str) -> None:
@@ -522,8 +554,41 @@ class Ledger:
         mine = table.c.draft == id
         begun = connection.execute(select(table.c.state).where(mine, table.c.state.not_in(UNARMED))).first()
         if begun is not None:
-            raise Conflict(f"{id}: its post is already {begun.state}, so it can no longer be changed")
+            remedy = f"; `influencer again {id}` makes it anew for another time" if begun.state in OVER else ""
+            raise Conflict(f"{id}: its post is already {begun.state}, so it can no longer be changed{remedy}")
         connection.execute(delete(table).where(mine))
+
+    def _end_for_good(
+        self, connection: Connection, draft: Draft, account: Account, sentence: str, who: str, now: datetime
+    ) -> None:
+        """Close a draft on an account where nothing of it is live, and nothing of it will be from now on."""
+        if why := self._why_not_again(connection, draft, account):
+            raise Conflict(f"{draft.id} on {account.name}: {why}")
+        before = self._publication(connection, draft.id, account.name)
+        if before is None:  # it expired: nothing was ever queued
+            row = publication_row(draft, account, "", now)
+            connection.execute(queries.ADD_POST, row | {"state": PublicationState.MADE_AGAIN, "sentence": sentence})
+        else:
+            ended = replace(before, state=PublicationState.MADE_AGAIN, sentence=sentence, changed=now)
+            same = {"of": draft.id, "on": account.name, "was": before.state, "approved": before.digest}
+            connection.execute(queries.TAKE_STEP, {**same, **publication_values(ended)})
+            connection.execute(queries.ADD_STEP, attempt_row(before, ended.state, sentence, now))
+        said = f"{account.name}: {sentence}"
+        self._note(connection, Entry(now, PublicationState.MADE_AGAIN, draft.persona, draft.id, said, who))
+
+    def _why_not_again(self, connection: Connection, draft: Draft, account: Account) -> str:
+        if account not in draft.accounts:
+            return "it was never meant to go there"
+        post = self._publication(connection, draft.id, account.name)
+        if post is not None and post.state is PublicationState.MADE_AGAIN:
+            return f"{post.sentence.rstrip('.')} already"
+        rows = connection.execute(queries.STEPS, {"of": draft.id}).mappings()
+        steps = [(row["from_state"], row["to_state"]) for row in rows if row["account"] == account.name]
+        return why_not_again(draft.state, post.state if post else None, steps)
+
+    def _publication(self, connection: Connection, draft: str, account: str) -> Publication | None:
+        rows = connection.execute(queries.publications("draft"), {"draft": draft})
+        return next((publication_of(row) for row in rows if row.account == account), None)
 
     def _fenced(self, connection: Connection, fence: Fence | None, now: datetime) -> None:
         if fence is None:
@@ -739,6 +804,32 @@ def database_sentence(said: str) -> str:
     if "malformed" in lower or "not a database" in lower:
         return f"the ledger is damaged ({said}); stop everything and restore outputs/influencer.db from a backup"
     return f"the ledger did not answer: {said.strip().partition(chr(10))[0]}"
+
+
+def why_not_again(
+    draft: DraftState, post: PublicationState | None, steps: Iterable[tuple[PublicationState, PublicationState]]
+) -> str:
+    """Why a draft must not be made again for an account where it stands like that and took those steps, or nothing.
+
+    What the steps cannot rule out to be live is not made again, whatever the state is called. Once nobody knew, or a
+    person had it in hand, only the same post under the same key is safe.
+    """
+    if post is None and draft is not DraftState.EXPIRED:
+        return f"it is {draft}, and nothing of it has ended"
+    if post is not None and post not in OVER:
+        return f"it is {post}"
+    taken = list(steps)
+    if {PublicationState(to) for _, to in taken} <= HARMLESS and all(
+        to in REFUSALS for begun, to in taken if begun == PublicationState.ARMED
+    ):
+        return ""
+    very = "`influencer post --now` sends that very post" if post is PublicationState.MISSED else "make another draft"
+    return f"it was sent once and nobody could know what came of it; {very}"
+
+
+def remedy_of(id: str, state: DraftState) -> str:
+    """What brings a closed draft back."""
+    return f"`influencer again {id}` brings it back" if state is DraftState.EXPIRED else "take that back first"
 
 
 def said(answer: Answer) -> str:

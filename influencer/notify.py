@@ -46,9 +46,11 @@ TITLES: Mapping[str, tuple[str, str]] = {
 REMEDIES: Mapping[str, str] = {
     "handed over": "Post it from the bundle, then: influencer posted URL",
     "made": "influencer review",
-    "missed": "To send one all the same: influencer post --now ID",
-    "refused": "Nothing of it was posted and nothing will be; the folder is kept under missed/. What was wrong may be "
-    "wrong with the next: influencer account check ACCOUNT",
+    "missed": "To send one all the same: influencer post --now ID. To change it first, or for another time: "
+    "influencer again ID",
+    "refused": "Nothing of it was posted; the folder is kept under missed/. To mend it, approve it anew and send it at "
+    "another time: influencer again ID. What was wrong may be wrong with the next: influencer account check ACCOUNT",
+    "expired": "To have one back for another time: influencer again ID",
     "late": "influencer queue",
     "empty": "influencer doctor",
     "gone": "If you did not take it down, see what the platform says to the account. If you did, and she should not be "

@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 
 from influencer.config import AccountPart, Config, load_config
 from influencer.errors import Conflict, Failed, InfluencerError, Invalid, Lapsed, Missing
-from influencer.ledger import Ledger, open_ledger
+from influencer.ledger import ANEW, Ledger, open_ledger
 from influencer.limits import HANDS, LIMITS, SIZES, for_hands, most_bytes, most_video, video_faults
 from influencer.outgoing import full_text
 from influencer.paid import paid_labels
@@ -37,6 +37,7 @@ from influencer.records import (
     Entry,
     Finding,
     Finished,
+    FinishedVideo,
     Labels,
     Limits,
     Progress,
@@ -75,6 +76,9 @@ HOSTS = {
     "facebook": ("facebook.com", "fb.watch"),
     "x": ("x.com", "twitter.com"),
 }
+TIME_TO_MEND = timedelta(minutes=30)  # before a free slot that a draft is made again for
+FURTHEST_DAYS = 60  # to which a free slot is looked for
+NOT_PLANNED = 10_000  # added to the minute of a slot that a person named, so that it is no number of her plan
 BRIEFS_FROM = date(2026, 3, 2)  # the day from which briefs for comparing writers are planned, always the same
 
 
@@ -951,7 +955,9 @@ def unreel(line: Line, id: str, who: str) -> Draft:
     draft = changeable(line, id, who)
     if draft.video is None:
         raise Invalid(f"{id}: has no film")
-    accounts, now = accounts_of(line, persona(line, draft.persona)), line.clock()
+    elsewhere = draft.details.get(ANEW, {}).get("not_on", ())
+    hers, now = accounts_of(line, persona(line, draft.persona)), line.clock()
+    accounts = tuple(account for account in hers if account.name not in elsewhere)
     pictures, channels = finished_of(line, draft), channels_of(line, accounts)
     if draft.shot.aspect != "9:16":
         (path,) = line.shelf.picture_paths(draft)
@@ -997,7 +1003,7 @@ def changeable(line: Line, id: str, who: str) -> Draft:
     look(line, who)
     draft = line.ledger.draft(id)
     if draft.state is DraftState.EXPIRED:
-        raise Conflict(f"{id}: is {draft.state}, so it cannot be changed")
+        raise Conflict(f"{id}: is {draft.state}, so it cannot be changed; `influencer again {id}` brings it back")
     if draft.state is DraftState.DECLINED and draft.slot.due <= line.clock():
         raise Conflict(f"{id}: was declined and its slot has passed, so another take would never go out")
     return draft
@@ -1016,6 +1022,92 @@ def taken_back(line: Line, draft: Draft, who: str) -> Draft:
     if draft.state is not DraftState.DECLINED:
         return draft
     return decide(line, draft.id, Answer.UNDO, who, "terminal", AGAIN, draft.revision)
+
+
+def again(line: Line, id: str, who: str, at: datetime | None = None) -> Draft:
+    """A draft that was refused, missed or never answered, in review once more: its words and pictures, another slot.
+
+    That is `at` by her clock, else the next free one of her plan. Accounts where it is live or may be are left out, and
+    the old draft is over for good. Raises Conflict where nothing of it may be sent anew, or the slot is taken.
+    """
+    from influencer import review
+
+    look(line, who)
+    before, now = line.ledger.draft(id), line.clock()
+    subject = persona(line, before.persona)
+    accounts = accounts_again(line, before, subject)
+    slot = slot_at(line, subject, at) if at else next_free(line, subject)
+    pictures, film, contact = lying_of(line, before)
+    draft = once_more(before, slot, accounts, pictures, now)
+    return review.enter_again(line.ledger, line.shelf, draft, id, pictures, contact, film, who, now)
+
+
+def accounts_again(line: Line, draft: Draft, who: Persona) -> tuple[Account, ...]:
+    """Where a draft may be made again: accounts on which it is over and was never live. Raises Conflict for none."""
+    why = line.ledger.why_not_again(draft)
+    able_to = tuple(account for account in draft.accounts if not why[account.name])
+    if not able_to:
+        reasons = "; ".join(f"{name}: {reason}" for name, reason in why.items())
+        raise Conflict(f"{draft.id}: cannot be made again ({reasons})")
+    hers = [account for account in able_to if account in accounts_of(line, who)]
+    if not hers:
+        names = ", ".join(account.name for account in able_to)
+        raise Conflict(f"{draft.id}: {who.name} no longer posts to {names}; make a new draft with `influencer day`")
+    return tuple(hers)
+
+
+def lying_of(line: Line, draft: Draft) -> tuple[list[Finished], FinishedVideo | None, bytes]:
+    """Pictures, film and contact sheet of a draft as they lie in its folder. Raises as `finished_of` does."""
+    pictures, path = finished_of(line, draft), line.shelf.video_path(draft)
+    film = FinishedVideo(line.shelf.read_picture(path), draft.video) if path and draft.video else None
+    folder, contact = line.shelf.folder(draft.id, draft.persona), pictures[0].data
+    if folder is not None:
+        with suppress(InfluencerError):
+            contact = line.shelf.read_picture(folder / "contact.jpg")
+    return pictures, film, contact
+
+
+def once_more(
+    draft: Draft, slot: Slot, accounts: Sequence[Account], pictures: Sequence[Finished], now: datetime
+) -> Draft:
+    """The same draft as a new one for that slot and those accounts, which remembers what it was and where it is."""
+    known = draft.details.get(ANEW, {})
+    left_out = [account.name for account in draft.accounts if account not in accounts]
+    origin = {"of": [draft.id, *known.get("of", ())], "not_on": sorted({*left_out, *known.get("not_on", ())})}
+    shot = replace(draft.shot, slot=slot)
+    return replace(
+        draft, id=draft_id(shot), slot=slot, shot=shot, pictures=pictures_of(pictures), accounts=tuple(accounts),
+        created=now, revision=1, state=DraftState.IN_REVIEW, details=dict(draft.details) | {ANEW: origin},
+    )  # fmt: skip
+
+
+def next_free(line: Line, who: Persona) -> Slot:
+    """The next slot of her plan that has no draft and leaves a person time to look. Raises Conflict if none comes."""
+    from influencer.plan import slots_for
+
+    earliest = line.clock() + TIME_TO_MEND + timedelta(minutes=line.config.review.expire_minutes_before_slot)
+    today = line.clock().astimezone(ZoneInfo(who.timezone)).date()
+    for day in (today + timedelta(days=count) for count in range(FURTHEST_DAYS)):
+        taken = slots_taken(line, who.name, day)
+        for slot in slots_for(who, day):
+            if slot.due >= earliest and not clashes(slot, taken):
+                return slot
+    raise Conflict(f"{who.name} has no free slot in {FURTHEST_DAYS} days; name a time with --at 'YYYY-MM-DD HH:MM'")
+
+
+def slot_at(line: Line, who: Persona, at: datetime) -> Slot:
+    """The slot at a time by her clock, of her plan or of its own. Raises Invalid if it is over, Conflict if taken."""
+    from influencer.plan import moment_of, slots_for
+
+    moment = moment_of(at.date(), at.time(), ZoneInfo(who.timezone))
+    if moment is None or moment - timedelta(minutes=line.config.review.expire_minutes_before_slot) <= line.clock():
+        raise Invalid(f"{at:%Y-%m-%d %H:%M} where {who.name} lives is over or too close; name a later time")
+    number = NOT_PLANNED + moment.hour * 60 + moment.minute
+    own = Slot(who.name, at.date(), number, moment.time(), moment.astimezone(UTC))
+    slot = next((planned for planned in slots_for(who, at.date()) if planned.due == own.due), own)
+    if clashes(slot, slots_taken(line, who.name, at.date())):
+        raise Conflict(f"{who.name} has a draft for {at:%Y-%m-%d %H:%M} already; name another time")
+    return slot
 
 
 def try_again(line: Line, id: str, who: str, progress: Progress) -> Draft:
@@ -1344,7 +1436,7 @@ def label_account(line: Line, account: str, by_hand: bool = False) -> str:
 
 def queue(line: Line) -> list[Publication]:
     """What is approved and not yet finished, in slot order."""
-    done = (PublicationState.POSTED, PublicationState.REFUSED, PublicationState.MISSED)
+    done = (PublicationState.POSTED, PublicationState.REFUSED, PublicationState.MISSED, PublicationState.MADE_AGAIN)
     return line.ledger.publications(tuple(state for state in PublicationState if state not in done))
 
 

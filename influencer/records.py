@@ -28,7 +28,8 @@ class DraftState(StrEnum):
 class PublicationState(StrEnum):
     """Where one draft stands on one account. `unknown` is left by read-back or by a person, never by a timer.
 
-    `handed over` is a bundle that a person posts by hand; only a person says that she did, or did not.
+    `handed over` is a bundle that a person posts by hand; only a person says that she did, or did not. `made again` is
+    over here for good: another draft has it, for another slot.
     """
 
     WAITING = "waiting"
@@ -40,6 +41,7 @@ class PublicationState(StrEnum):
     UNKNOWN = "unknown"
     MISSED = "missed"
     HANDED = "handed over"
+    MADE_AGAIN = "made again"
 
 
 UNARMED = (PublicationState.WAITING, PublicationState.INTENT, PublicationState.PREPARED)

@@ -52,7 +52,12 @@ Gate = Callable[[Draft], list[str]]
 """What keeps edited words from being taken, a sentence each; nothing if they are fine."""
 
 OPEN = (DraftState.IN_REVIEW, DraftState.APPROVED)
-FINAL = (PublicationState.POSTED, PublicationState.REFUSED, PublicationState.MISSED)
+FINAL = (
+    PublicationState.POSTED,
+    PublicationState.REFUSED,
+    PublicationState.MISSED,
+    PublicationState.MADE_AGAIN,
+)
 ACTS = {
     (DraftState.IN_REVIEW, APPROVED): Answer.APPROVE,
     (DraftState.IN_REVIEW, DECLINED): Answer.DECLINE,
@@ -108,14 +113,46 @@ def enter(
 
     The folder is put while the slot is held in the ledger: of two makers one never touches the other's folder.
     """
-    put = []
+    with folder_of(shelf, draft, pictures, contact) as put:
+        ledger.add(draft, now, put)
+    return draft
+
+
+def enter_again(
+    ledger: Ledger,
+    shelf: Shelf,
+    draft: Draft,
+    of: str,
+    pictures: Sequence[Finished],
+    contact: bytes,
+    film: FinishedVideo | None,
+    who: str,
+    now: datetime,
+) -> Draft:
+    """Put draft `of` in review once more, as `draft`, all or nothing. Raises Conflict as `Ledger.make_again` does."""
+    with folder_of(shelf, draft, pictures, contact, film) as put:
+        ledger.make_again(draft, of, who, now, put)
+    return draft
+
+
+@contextmanager
+def folder_of(
+    shelf: Shelf, draft: Draft, pictures: Sequence[Finished], contact: bytes, film: FinishedVideo | None = None
+) -> Iterator[Callable[[], None]]:
+    """What puts the folder of a new draft; it is taken away again if the draft is not entered after all."""
+    done = []
+
+    def put() -> None:
+        done.append(shelf.put(draft, pictures, contact))
+        if film is not None:
+            shelf.add_pictures(draft, pictures, film)
+
     try:
-        ledger.add(draft, now, lambda: put.append(shelf.put(draft, pictures, contact)))
+        yield put
     except BaseException:
-        if put:
+        if done:
             shelf.discard(draft)
         raise
-    return draft
 
 
 def decide(

@@ -19,7 +19,7 @@ from influencer.ledger import Ledger
 from influencer.records import Claim, DraftState, Entry, PublicationState, ReplyState, Words
 from influencer.rows import draft_of
 
-NEVER_OUT = (PublicationState.MISSED, PublicationState.REFUSED)
+NEVER_OUT = (PublicationState.MISSED, PublicationState.REFUSED, PublicationState.MADE_AGAIN)
 OUT = (
     ReplyState.APPROVED,
     ReplyState.INTENT,

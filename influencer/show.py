@@ -53,6 +53,7 @@ STYLES: Mapping[str, str] = {
     PublicationState.UNKNOWN: "bold red",
     PublicationState.MISSED: "red",
     PublicationState.HANDED: "bold yellow",
+    PublicationState.MADE_AGAIN: "dim",
 }
 MOST_REPLAYED = 12  # drafts that are named under a suggestion
 DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

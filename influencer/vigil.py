@@ -32,6 +32,7 @@ WORST = (
     PublicationState.UNKNOWN,
     PublicationState.REFUSED,
     PublicationState.MISSED,
+    PublicationState.MADE_AGAIN,
     PublicationState.HANDED,
     PublicationState.POSTED,
 )

@@ -25,14 +25,15 @@ from hypothesis import HealthCheck, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from makers import make_picture
-from publish_case import FEED, RULES, SLOT, Desk, FakeChannel, draft_at, open_quick_ledger, receipt_for
+from publish_case import FEED, PICTURE, RULES, SLOT, Desk, FakeChannel, draft_at, open_quick_ledger, receipt_for
 
 from influencer import review
 from influencer.errors import Conflict, Failed, Missing, Refused, Unclear
 from influencer.ledger import Ledger
 from influencer.outgoing import digests_of
+from influencer.pipeline import once_more
 from influencer.publish.publisher import Publisher
-from influencer.records import Account, Answer, Approved, Draft, DraftState, Publication, Verdict
+from influencer.records import Account, Answer, Approved, Draft, DraftState, Finished, Publication, Verdict
 from influencer.shelf import PLACES, Shelf, pictures_of
 from influencer.tables import metadata
 
@@ -46,12 +47,15 @@ ZONE = ZoneInfo("Europe/Stockholm")
 STARTS = [SLOT, datetime(2026, 3, 29, 0, 30, tzinfo=UTC), datetime(2026, 10, 24, 23, 30, tzinfo=UTC)]
 """An ordinary morning, the night the clocks go forward, the night they go back."""
 PACED = replace(RULES, per_day=3, apart=timedelta(minutes=4), never=(time(1, 30), time(2, 15)))
-WRITES = ("take_lease", "end_lease", "advance", "freeze", "note", "note_once", "bring", "decide", "revise")
+WRITES = (
+    *("take_lease", "end_lease", "advance", "freeze", "note", "note_once", "bring", "decide", "revise", "make_again"),
+)
 LOST = ("answer lost, live", "answer lost, not live", "live later", "live much later", "died, live", "died, not live")
 LATE = {"live later": timedelta(minutes=1), "live much later": timedelta(minutes=90)}
 """When a post appears whose answer was lost: before it is first sought, or after it was sought for the last time."""
 OPEN = ("waiting", "intent", "prepared")
-ENDS = ("posted", "refused", "missed", "unknown")
+ENDS = ("posted", "refused", "missed", "unknown", "made again")
+OVER = ("refused", "missed")
 DIES_IN = st.sampled_from([0, 0, 0, *range(1, 15)])
 MINUTES = st.sampled_from([0, 3, 5, 12, 60, 300])
 JUMPS = st.sampled_from([-180, -60, -1, 1, 60, 480])
@@ -253,6 +257,8 @@ class Line(Machine):
         self.meanwhile = ("", "")
         self.sent: dict[tuple[str, str], datetime] = {}
         self.paced, self.by_hand, self.went_back = False, False, False
+        self.first: dict[str, str] = {}
+        self.keys: dict[str, tuple[str, str]] = {}
 
     def publisher(self, holder: str = "this computer") -> Publisher:
         return replace(self.desk.publisher(holder), rules=PACED if self.paced else RULES)
@@ -266,10 +272,7 @@ class Line(Machine):
 
     @rule(minutes=st.sampled_from([0, 1, 30]), both=st.booleans())
     def approve(self, minutes: int, both: bool) -> None:
-        dues = {draft.slot.due for draft in self.desk.ledger.drafts()}
-        due = self.desk.clock() + timedelta(minutes=minutes)
-        while due in dues:
-            due += timedelta(minutes=1)
+        due = self.free(minutes)
         self.now_approved(self.desk.approve(at_her_clock(draft_at(due, accounts=(FEED, OTHER) if both else (FEED,)))))
 
     @rule(both=st.booleans(), answer=st.sampled_from([None, None, *ANSWERS]), dies_in=DIES_IN, minutes=MINUTES)
@@ -340,6 +343,47 @@ class Line(Machine):
             self.decides(draft, Answer.UNDO)
         self.now_approved(self.decides(draft, Answer.APPROVE))
 
+    @rule(which=st.integers(0, 99), minutes=st.sampled_from([0, 1, 30]), approved=st.booleans(), dies_in=DIES_IN)
+    def made_again(self, which: int, minutes: int, approved: bool, dies_in: int) -> None:
+        """What was refused or missed is made again for another time, wherever the ledger allows it."""
+        if (one := self.any(which, OVER)) is None:
+            return
+        before = self.desk.ledger.draft(one.draft)
+        why = self.desk.ledger.why_not_again(before)
+        accounts = tuple(account for account in before.accounts if not why[account.name])
+        if not accounts:
+            return
+        fresh = again_at(before, self.free(minutes), accounts, self.desk.clock())
+        self.first[fresh.id] = self.first.get(before.id, before.id)
+        now = self.desk.clock()
+        lived = self.living(
+            lambda: self.desk.ledger.make_again(fresh, before.id, "ada", now, lambda: self.desk.shelf.put(fresh)),
+            dies_in if dies_in == 1 else 0,
+        )
+        taken["made again"] += lived
+        if lived and approved:
+            self.now_approved(self.decides(fresh, Answer.APPROVE))
+
+    @rule(both=st.booleans(), answer=st.sampled_from(ANSWERS), dies_in=DIES_IN, minutes=st.sampled_from([0, 12, 300]))
+    def ends_badly_and_is_made_again(self, both: bool, answer: str, dies_in: int, minutes: int) -> None:
+        """A post that a platform did not take, a while later, and then its draft's second life."""
+        self.approve(0, both)
+        self.post_due(answer, 0, 0)
+        self.post_due(None if answer == "refused" else answer, dies_in, minutes)
+        self.made_again(-1, 0, True, 0)
+        self.post_due(None, 0, 0)
+
+    @rule(which=st.integers(0, 99))
+    def forced_again(self, which: int) -> None:
+        """Whoever asks for all accounts gets none where one of them may have it."""
+        if (one := self.any(which, (*OVER, *OPEN, "armed", "unknown", "posted", "made again"))) is None:
+            return
+        before = self.desk.ledger.draft(one.draft)
+        if any(self.desk.ledger.why_not_again(before).values()):
+            fresh = again_at(before, self.free(0), before.accounts, self.desk.clock())
+            with pytest.raises(Conflict):
+                self.desk.ledger.make_again(fresh, before.id, "ada", self.desk.clock())
+
     @rule(which=st.integers(0, 99))
     def swap_the_picture(self, which: int) -> None:
         self.act("swap", which)
@@ -386,6 +430,14 @@ class Line(Machine):
         self.living(lambda: self.desk.ledger.take_lease("publisher", "elsewhere", 60, self.desk.clock()))
 
     # small things
+
+    def free(self, minutes: int) -> datetime:
+        """The first minute that no draft has, from so many minutes on."""
+        dues = {draft.slot.due for draft in self.desk.ledger.drafts()}
+        due = self.desk.clock() + timedelta(minutes=minutes)
+        while due in dues:
+            due += timedelta(minutes=1)
+        return due
 
     def now_approved(self, draft: Draft) -> None:
         self.approved |= {(draft.id, account): digest for account, digest in digests_of(draft).items()}
@@ -445,6 +497,7 @@ class Line(Machine):
     def hold_to_the_model(self, account: str, approved: Approved) -> None:
         """What is sent is exactly what a person approved, by an account that may post now."""
         draft, now = approved.outgoing.draft, self.desk.clock()
+        self.keys[approved.key] = (self.first.get(draft, draft), account)
         if self.approved.get((draft, account)) != approved.digest:
             self.broken.append(f"{draft} on {account} was not approved like this")
         sent = [hashlib.sha256(path.read_bytes()).hexdigest() for path in approved.pictures]
@@ -480,6 +533,12 @@ class Line(Machine):
             for row in [[row for row in self.desk.ledger.attempts(one.draft) if row["account"] == account][-1]]
             if row["from_state"] == "armed"
         ]
+
+    @invariant()
+    def nothing_is_live_twice_however_often_it_was_made_again(self) -> None:
+        """A draft and all that were made of it count as one."""
+        counts = Counter(self.keys[key] for channel in self.desk.channels.values() for key in channel.live)
+        assert all(count == 1 for count in counts.values()), counts
 
     def is_true(self, one: Publication, live: Counter[str]) -> None:
         """And a dead token burns no approval."""
@@ -654,6 +713,12 @@ def test_an_edit_whose_look_died_is_no_approval() -> None:
     assert (hands.broken, hands.desk.ledger.draft(draft.id).state) == ([], DraftState.IN_REVIEW)
     assert hands.shelf.folder(draft.id, "mira").parent.name == "review"
     hands.teardown()
+
+
+def again_at(draft: Draft, due: datetime, accounts: tuple[Account, ...], now: datetime) -> Draft:
+    """The draft for another time, as `pipeline.again` makes it."""
+    slot = at_her_clock(replace(draft, slot=replace(draft.slot, due=due))).slot
+    return once_more(draft, slot, accounts, [Finished(PICTURE, draft.pictures[0].sha256, 1080, 1350)], now)
 
 
 def at_her_clock(draft: Draft) -> Draft:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,7 +25,7 @@ Persona = Annotated[str | None, typer.Option("--persona", "-p", help="Only this 
 
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
-    for command in (waiting, review, show, approve, decline, edit, reshoot, reel, rewrite, replan, undo):
+    for command in (waiting, review, show, approve, decline, edit, reshoot, reel, rewrite, replan, again, undo):
         app.command(rich_help_panel="Review")(command)
 
 
@@ -225,6 +226,28 @@ def replan(ctx: typer.Context, id: Id, why: Why = "", json: Json = False) -> Non
     with progress() as told:
         draft = pipeline.replan(line, id, line.config.operator, why, told)
     answer(draft, json, stands(draft))
+
+
+def again(
+    ctx: typer.Context,
+    id: Id,
+    at: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"], help="When, by her clock; else her next free slot."),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Bring a refused, missed or expired draft back to review, for another time.
+
+    It becomes a draft of its own with the same pictures and words: mend it (edit, reshoot), approve it, and it goes out
+    at its slot. Accounts on which it is live or may be are left out; the old draft is over and can never be sent.
+    """
+    from influencer import pipeline
+
+    line = line_of(ctx)
+    draft = pipeline.again(line, id, line.config.operator, at)
+    where = ", ".join(account.name for account in draft.accounts)
+    answer(draft, json, f"{stands(draft)}, on {where}\n  mend it with `influencer edit {draft.id}`, then approve it")
 
 
 def stands(draft: Draft) -> str:

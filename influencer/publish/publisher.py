@@ -42,8 +42,9 @@ from influencer.rows import Bar, Standing
 WAITING, INTENT, PREPARED = PublicationState.WAITING, PublicationState.INTENT, PublicationState.PREPARED
 ARMED, POSTED, REFUSED = PublicationState.ARMED, PublicationState.POSTED, PublicationState.REFUSED
 UNKNOWN, MISSED, HANDED = PublicationState.UNKNOWN, PublicationState.MISSED, PublicationState.HANDED
+MADE_AGAIN = PublicationState.MADE_AGAIN
 OPEN = (WAITING, INTENT, PREPARED)
-CLOSED = {POSTED, REFUSED, MISSED}
+CLOSED = {POSTED, REFUSED, MISSED, MADE_AGAIN}
 
 LEASE = "publisher"
 LEASE_SECONDS = 120.0  # longer than a channel's slowest single call (10 s to connect, 90 s to answer)

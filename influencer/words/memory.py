@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from influencer.ledger import Ledger
+from influencer.ledger import ANEW, Ledger
 from influencer.persona import Persona
 from influencer.records import Draft, DraftState
 from influencer.sayings import Saying, Sayings
@@ -24,7 +24,9 @@ def background_for(
     ledger: Ledger, persona: Persona, others: Sequence[str], but: str = "", judge: Judge | None = None
 ) -> Background:
     """What is held against new words of hers: her last captions and claims, the `others`' captions, not draft `but`."""
-    drafts = [draft for draft in ledger.drafts(persona=persona.name, last=NEAR) if draft.id != but]
+    latest = ledger.drafts(persona=persona.name, last=NEAR)
+    itself = {but, *(of for draft in latest if draft.id == but for of in draft.details.get(ANEW, {}).get("of", ()))}
+    drafts = [draft for draft in latest if draft.id not in itself]
     approved = [draft.words.caption for draft in drafts if approved_as_written(draft)]
     return Background(
         recent=[draft.words.caption for draft in drafts],
