@@ -10,6 +10,7 @@ from face_case import Clock, open_line, project, say
 from inbox_case import approve, crisis, heard, make_comment, make_inbox, proposed
 from replies_case import FOLDER, PARTS
 from test_forgotten import traces
+from test_inbox import in_tables
 
 from influencer import engage
 from influencer.errors import Conflict, Invalid
@@ -394,6 +395,22 @@ def test_forgetting_ends_notes_on_every_account(notebook):
     entered(notebook, 1, text="ran")
     assert notebook.forget("lena", "ana", NOON).notes == 1
     assert said(notebook) == []
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("how", ["forgotten", "deleted", "too old"])
+def test_on_postgres_no_table_holds_a_note_that_ended(postgres, how):
+    notebook = Notebook(open_ledger(postgres.ledger_url()).engine)
+    words = f"telltale note that was {how}"
+    entered(notebook, 1, author=f"Pia.{how[:3]}", text=words)
+    assert in_tables(postgres, words)
+    if how == "forgotten":
+        notebook.forget(f"pia.{how[:3]}", "ana", NOON)
+    else:
+        ended = notebook.remove_notes(f"pia.{how[:3]}") if how == "deleted" else notebook.clear_notes(None)
+        assert ended == 1
+    notebook.close()
+    assert not in_tables(postgres, words)
 
 
 # the command
