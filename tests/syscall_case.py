@@ -384,7 +384,7 @@ def intact(workplace: Workplace) -> bool:
 def go_on(workplace: Workplace, pause: float) -> dict[str, Any]:
     """Whatever a scheduler and an operator would do next, without any fault, and what it comes to.
 
-    After the first of these, which may send it, a late platform has its `pause`: only the clock of the program is set.
+    After each of these, any of which may send it, a late platform has its `pause`: only the program's clock is set.
     """
     strangers = []
     for minutes in (-50, *MINUTES):
@@ -392,7 +392,7 @@ def go_on(workplace: Workplace, pause: float) -> dict[str, Any]:
         strangers += [did["said"]] if did["ended"] != "well" else []
         if did["said"] in ENDS:
             break
-        time.sleep(pause if minutes == MINUTES[0] else 0)
+        time.sleep(pause)
     return outcome(workplace) | {"strangers": strangers}
 
 
