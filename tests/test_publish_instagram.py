@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +12,7 @@ import instagrapi
 import instagrapi.mixins.photo
 import pytest
 import standin_instagram as standin
+from instagram_case import a_channel, a_fresh_one, a_server, a_session  # noqa: F401
 from instagrapi import exceptions as said
 from standin_instagram import StandIn
 
@@ -24,29 +24,6 @@ from influencer.records import Approved
 
 CANARY = "canary-password-9f3a"
 SEED = "JBSWY3DPEHPK3PXP"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[StandIn]:
-    with standin.running() as far:
-        yield far
-
-
-@pytest.fixture
-def far(server: StandIn) -> StandIn:
-    fresh = StandIn(ca=server.ca, domain=server.domain, pictures_port=server.pictures_port)
-    server.__dict__.update(fresh.__dict__)
-    return server
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Path:
-    return standin.write_session(tmp_path / "sessions" / "mira.json")
-
-
-@pytest.fixture
-def channel(far: StandIn, session: Path) -> InstagramChannel:
-    return standin.channel_to(far.ca, session)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,39 +11,17 @@ import instagrapi.mixins.album
 import instagrapi.mixins.photo
 import pytest
 import standin_instagram as standin
+from instagram_case import a_channel, a_fresh_one, a_server, a_session  # noqa: F401
 from standin_instagram import StandIn
 
 from influencer.errors import Failed, Refused, Unclear
 from influencer.outgoing import digest_of
 from influencer.publish import instagram
-from influencer.publish.instagram import InstagramChannel, child_ids, upload_id
+from influencer.publish.instagram import child_ids, upload_id
 from influencer.records import Approved
 
 FORMS = ("carousel", "story")
 TALL = (1080, 1920)
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[StandIn]:
-    with standin.running() as far:
-        yield far
-
-
-@pytest.fixture
-def far(server: StandIn) -> StandIn:
-    fresh = StandIn(ca=server.ca, domain=server.domain, pictures_port=server.pictures_port)
-    server.__dict__.update(fresh.__dict__)
-    return server
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Path:
-    return standin.write_session(tmp_path / "mira.json")
-
-
-@pytest.fixture
-def channel(far: StandIn, session: Path) -> InstagramChannel:
-    return standin.channel_to(far.ca, session)
 
 
 @pytest.fixture

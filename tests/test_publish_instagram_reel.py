@@ -3,7 +3,6 @@
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,40 +10,18 @@ from pathlib import Path
 import instagrapi.mixins.clip
 import pytest
 import standin_instagram as standin
+from instagram_case import a_channel, a_fresh_one, a_server, a_session  # noqa: F401
 from publish_case import RULES, Clock, Folders, draft_at, open_quick_ledger
-from standin_instagram import StandIn, approved_reel
+from standin_instagram import approved_reel
 from video_case import film
 
 from influencer.errors import Failed, Refused, Unclear
 from influencer.outgoing import digest_of, digests_of
-from influencer.publish.instagram import InstagramChannel, upload_id
+from influencer.publish.instagram import upload_id
 from influencer.publish.publisher import Publisher
 from influencer.records import Account, Answer, Approved, Picture, PublicationState, Verdict, Video
 
 FILM = {"size": (90, 160), "seconds": 0.5}
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[StandIn]:
-    with standin.running() as far:
-        yield far
-
-
-@pytest.fixture
-def far(server: StandIn) -> StandIn:
-    fresh = StandIn(ca=server.ca, domain=server.domain, pictures_port=server.pictures_port)
-    server.__dict__.update(fresh.__dict__)
-    return server
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Path:
-    return standin.write_session(tmp_path / "mira.json")
-
-
-@pytest.fixture
-def channel(far: StandIn, session: Path) -> InstagramChannel:
-    return standin.channel_to(far.ca, session)
 
 
 @pytest.fixture

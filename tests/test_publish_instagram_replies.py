@@ -2,7 +2,6 @@
 
 import json
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 import standin_instagram as standin
 from face_case import open_line, project
+from instagram_case import a_fresh_one, a_server, a_session  # noqa: F401
 from standin_instagram import StandIn
 
 from influencer import engage
@@ -20,24 +20,6 @@ from influencer.outgoing import reply_digest, reply_for
 from influencer.publish import instagram_replies, open_replies
 from influencer.publish.instagram_replies import EVERY, InstagramReplies
 from influencer.records import ApprovedReply, CommentState, Heard, Listener
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[StandIn]:
-    with standin.running() as far:
-        yield far
-
-
-@pytest.fixture
-def far(server: StandIn) -> StandIn:
-    fresh = StandIn(ca=server.ca, domain=server.domain, pictures_port=server.pictures_port)
-    server.__dict__.update(fresh.__dict__)
-    return server
-
-
-@pytest.fixture
-def session(tmp_path: Path) -> Path:
-    return standin.write_session(tmp_path / "sessions" / "mira.json")
 
 
 class Looks:
