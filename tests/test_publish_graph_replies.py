@@ -1,17 +1,15 @@
 """Comments and answers against a stand-in for Meta, with a proxy in between that loses and spoils answers."""
 
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import fault_proxy
 import pytest
-import standin_graph
 from face_case import open_line, project
 from fault_proxy import AFTER, LATE, LIES, Proxy
-from standin_graph import NAME, OWNER, TOKEN, Meta, No
+from graph_case import a_proxy, a_server, an_honest_proxy, before_the_first_post  # noqa: F401
+from standin_graph import NAME, OWNER, Meta, No
 
 from influencer import engage
 from influencer.config import AccountPart, Config
@@ -22,31 +20,6 @@ from influencer.publish.graph_replies import EVERY, GraphReplies
 from influencer.publish.store import open_store
 from influencer.publish.wire import Wire
 from influencer.records import ApprovedReply, Heard, Listener
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[standin_graph.Server]:
-    with standin_graph.running(Meta()) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def between(server: standin_graph.Server) -> Iterator[Proxy]:
-    with fault_proxy.running(server.server_port) as proxy:
-        yield proxy
-
-
-@pytest.fixture
-def meta(server: standin_graph.Server) -> Meta:
-    server.meta.forget()
-    return server.meta
-
-
-@pytest.fixture
-def far(between: Proxy, meta: Meta, monkeypatch: pytest.MonkeyPatch) -> Proxy:
-    between.clear()
-    monkeypatch.setenv("MIRA_TOKEN", TOKEN)
-    return between
 
 
 class Looks:

@@ -6,20 +6,20 @@ import logging
 import os
 import stat
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import fault_proxy
 import httpx
 import pytest
 import s3_server
 import standin_graph
 from fault_proxy import AFTER, LATE, LIES, Proxy
+from graph_case import a_proxy, a_server, an_honest_proxy, before_the_first_post  # noqa: F401
 from PIL import Image
-from standin_graph import OWNER, TOKEN, Meta, No
+from standin_graph import OWNER, TOKEN, No
 from standin_instagram import approved_photo
 
 from influencer.config import AccountPart, Config
@@ -35,33 +35,6 @@ from influencer.records import Approved, SignsIn
 PUBLISH = f"/{OWNER}/media_publish"
 MEDIA = f"/{OWNER}/media"
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[standin_graph.Server]:
-    with standin_graph.running(Meta()) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def between(server: standin_graph.Server) -> Iterator[Proxy]:
-    with fault_proxy.running(server.server_port) as proxy:
-        yield proxy
-
-
-@pytest.fixture
-def meta(server: standin_graph.Server, tmp_path: Path) -> Meta:
-    """Meta as it is before the first post, and beside it a web server that shows a folder of ours."""
-    server.meta.shown = tmp_path / "shown"
-    server.meta.forget()
-    return server.meta
-
-
-@pytest.fixture
-def far(between: Proxy, meta: Meta, monkeypatch: pytest.MonkeyPatch) -> Proxy:
-    between.clear()
-    monkeypatch.setenv("MIRA_TOKEN", TOKEN)
-    return between
 
 
 Make = Callable[..., InstagramGraphChannel]

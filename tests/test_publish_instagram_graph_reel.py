@@ -1,14 +1,12 @@
 """Reels by the official API, against the stand-in for Meta: the approved film and cover, labelled, posted once."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import fault_proxy
 import pytest
-import standin_graph
 from fault_proxy import AFTER, LIES, Proxy
-from standin_graph import OWNER, TOKEN, Meta, No
+from graph_case import a_proxy, a_server, an_honest_proxy, before_the_first_post  # noqa: F401
+from standin_graph import OWNER, No
 from standin_instagram import approved_reel
 from video_case import film
 
@@ -22,32 +20,6 @@ from influencer.records import Approved
 
 PUBLISH = f"/{OWNER}/media_publish"
 FILM = {"size": (90, 160), "seconds": 0.5}
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[standin_graph.Server]:
-    with standin_graph.running(Meta()) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def between(server: standin_graph.Server) -> Iterator[Proxy]:
-    with fault_proxy.running(server.server_port) as proxy:
-        yield proxy
-
-
-@pytest.fixture
-def meta(server: standin_graph.Server, tmp_path: Path) -> Meta:
-    server.meta.shown = tmp_path / "shown"
-    server.meta.forget()
-    return server.meta
-
-
-@pytest.fixture
-def far(between: Proxy, meta: Meta, monkeypatch: pytest.MonkeyPatch) -> Proxy:
-    between.clear()
-    monkeypatch.setenv("MIRA_TOKEN", TOKEN)
-    return between
 
 
 @pytest.fixture
